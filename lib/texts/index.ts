@@ -3,15 +3,37 @@
  * without Node-RED has them too and no key can drift from its sentence. One catalogue per language and system.
  */
 import { fillText, isSnapflowError, type SnapflowError, type TextValues } from '../errors';
+import zhAssetscontrols from './zh-CN/assetscontrols.json';
 import zhCommon from './zh-CN/common.json';
+import zhDelivery from './zh-CN/delivery.json';
+import zhFilter from './zh-CN/filter.json';
+import zhFit from './zh-CN/fit.json';
+import zhHttp from './zh-CN/http.json';
 import zhHuawei from './zh-CN/huawei.json';
+import zhLenfocus from './zh-CN/lenfocus.json';
+import zhNodes from './zh-CN/nodes.json';
+import zhOnenet from './zh-CN/onenet.json';
+import zhSimulators from './zh-CN/simulators.json';
 import zhThingscloud from './zh-CN/thingscloud.json';
 
 export type Language = 'en-US' | 'zh-CN';
 
 const catalogues: Record<Language, Record<string, string>> = {
   'en-US': {},
-  'zh-CN': { ...zhCommon, ...zhHuawei, ...zhThingscloud },
+  'zh-CN': {
+    ...zhAssetscontrols,
+    ...zhCommon,
+    ...zhDelivery,
+    ...zhFilter,
+    ...zhFit,
+    ...zhHttp,
+    ...zhHuawei,
+    ...zhLenfocus,
+    ...zhNodes,
+    ...zhOnenet,
+    ...zhSimulators,
+    ...zhThingscloud,
+  },
 };
 
 /** The nearest language we have: any Chinese → zh-CN, all else → en-US. */
