@@ -1,0 +1,55 @@
+// The other Node.js and Node-RED versions that the package must run on. Each leg gets its Node.js binary and
+// its Node-RED out of npm, in .cache/ (ignored by git), and runs the tests with them.
+//   node scripts/legs.mjs [node22 | node24]
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const binaryPackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+/** `whole`: every test runs on that Node.js; else only those with a real Node-RED and a real browser. */
+const legs = {
+  node22: { [binaryPackage]: '22.23.3', 'node-red': '5.0.7', whole: true },
+  node24: { [binaryPackage]: '24.9.0', 'node-red': '5.0.7', whole: true },
+};
+
+function install(name, { whole: _whole, ...dependencies }) {
+  const folder = join(root, '.cache', name);
+  const manifest = JSON.stringify({ name, private: true, dependencies });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), manifest);
+  // --force: the leg's Node-RED asks for a newer Node.js than the one that runs npm here.
+  execFileSync(npm, ['install', '--force', '--no-package-lock', '--loglevel=error', '--prefix', folder], {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  const node = join(
+    folder,
+    'node_modules',
+    binaryPackage,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  const nodeRed = join(folder, 'node_modules', 'node-red', 'red.js');
+  if (!existsSync(node) || !existsSync(nodeRed))
+    throw new Error(`${name}: Node.js or Node-RED was not installed`);
+  return { node, nodeRed };
+}
+
+const wanted = process.argv.slice(2);
+for (const [name, leg] of Object.entries(legs)) {
+  if (wanted.length && !wanted.includes(name)) continue;
+  const { node, nodeRed } = install(name, leg);
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  console.log(`\n== Node.js ${version}, Node-RED ${leg['node-red']} ==`);
+  const run = spawnSync(node, ['scripts/test.mjs', ...(leg.whole ? [] : ['test/red', 'test/editor'])], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, SNAPFLOW_NODE: node, SNAPFLOW_NODE_RED: nodeRed },
+  });
+  if (run.status !== 0) process.exit(run.status ?? 1);
+}

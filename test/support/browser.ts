@@ -1,0 +1,43 @@
+/**
+ * A real browser for the editor tests: Chromium out of an npm package, so that nothing but npm is needed.
+ * CHROMIUM_PATH chooses an installed one instead (needed where the package has no build, such as ARM).
+ */
+import type { Browser, Page } from 'playwright-core';
+
+export async function launchBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
+  const installed = process.env['CHROMIUM_PATH'];
+  if (installed) {
+    return chromium.launch({ executablePath: installed, args: ['--no-sandbox', '--disable-gpu'] });
+  }
+  // Makes the package unpack the shared libraries that a bare machine lacks, too.
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x';
+  const { default: packaged } = await import('@sparticuz/chromium');
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: packaged.args });
+}
+
+export interface EditorOptions {
+  language: 'en-US' | 'zh-CN';
+  dark?: boolean;
+}
+
+/** A page with the loaded editor of a Node-RED, in a language. Collects what the page reports as errors. */
+export async function openEditor(
+  browser: Browser,
+  url: string,
+  { language, dark = false }: EditorOptions,
+): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({
+    locale: language,
+    viewport: { width: 1440, height: 900 },
+    colorScheme: dark ? 'dark' : 'light',
+  });
+  await context.addInitScript(`localStorage.setItem('editor-language', '${language}')`);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(url);
+  await page.locator('.red-ui-palette-node').first().waitFor({ timeout: 60_000 });
+  await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 });
+  return { page, errors };
+}
