@@ -1,0 +1,2 @@
+export { padJpeg } from './pad';
+export { Scene, type PictureWish, type SceneOptions } from './scene';
