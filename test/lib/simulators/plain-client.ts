@@ -9,6 +9,7 @@ export interface PlainRequest {
   headers?: Record<string, string>;
   body?: Buffer | string;
   ca?: string;
+  /** Default: a connection for this request alone. */
   agent?: Agent;
 }
 
@@ -23,9 +24,9 @@ export interface PlainReply {
 
 /** Rejects with Node's own error when the connection fails or breaks. */
 export async function send(url: string, options: PlainRequest = {}): Promise<PlainReply> {
-  const { method = 'GET', headers, body, ca, agent } = options;
+  const { method = 'GET', headers, body, ca, agent = false } = options;
   const request = url.startsWith('https:')
-    ? httpsRequest(url, { method, headers, ca })
+    ? httpsRequest(url, { method, headers, ca, agent: false })
     : httpRequest(url, { method, headers, agent });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
