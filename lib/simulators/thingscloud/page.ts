@@ -33,7 +33,7 @@ const STYLE = `
 
 export function statusPage({ pictures, language, fault }: PageFacts): string {
   const say = (words: string, values?: Record<string, string>) => escape(translate(words, language, values));
-  const sections = [...byDevice(pictures)].map(([device, own]) => section(device, own, language));
+  const sections = byDevice(pictures).map(([device, own]) => section(device, own, language));
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -53,18 +53,19 @@ ${sections.length > 0 ? `<main>${sections.join('\n')}</main>` : `<p class="note"
 `;
 }
 
-function byDevice(pictures: readonly StoredPicture[]): Map<string, StoredPicture[]> {
+/** Sorted by name, so that a device keeps its place on the page. */
+function byDevice(pictures: readonly StoredPicture[]): Array<[string, StoredPicture[]]> {
   const devices = new Map<string, StoredPicture[]>();
   for (const picture of pictures) {
     devices.set(picture.device, [...(devices.get(picture.device) ?? []), picture]);
   }
-  return devices;
+  return [...devices].sort(([one], [other]) => one.localeCompare(other));
 }
 
 function section(device: string, [newest, ...earlier]: StoredPicture[], language: Language): string {
   if (!newest) return '';
   const facts = translate(FACTS, language, {
-    time: newest.at.toLocaleTimeString(language),
+    time: newest.at.toLocaleTimeString(language, { hourCycle: 'h23' }),
     identifier: newest.identifier,
     kilobytes: (newest.data.length / 1000).toFixed(1),
     format: newest.format.toUpperCase(),
