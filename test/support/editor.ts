@@ -1,0 +1,52 @@
+/** What a user does in the Node-RED editor, for tests: the same clicks, and waits for what they bring. */
+import type { Locator, Page } from 'playwright-core';
+
+const MODULE = '@snapflow/node-red-snapflow';
+
+/** Menu → Import → Examples → Snapflow → the example → Import. */
+export async function importExample(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+i');
+  const dialog = page.locator('.ui-dialog', { has: page.locator('#red-ui-clipboard-dialog-ok') });
+  await dialog.waitFor();
+  await page.locator('a[href="#red-ui-clipboard-dialog-import-tab-examples"]').click();
+  await dialog.getByText(MODULE, { exact: true }).click();
+  await dialog.getByText(name, { exact: true }).click();
+  await page.locator('#red-ui-clipboard-dialog-ok').click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
+/** Presses Deploy and waits until the runtime has taken the flows. */
+export async function deploy(page: Page): Promise<void> {
+  const button = page.locator('#red-ui-header-button-deploy');
+  const done = page.waitForResponse(
+    (reply) => reply.url().endsWith('/flows') && reply.request().method() === 'POST',
+  );
+  await button.click();
+  // "Some nodes are not properly configured": a user would look; a test fails by what follows.
+  const reply = await done;
+  if (!reply.ok()) throw new Error(`Deploy answered ${reply.status()}`);
+}
+
+/** The id of the n-th node of a type, as the editor knows it. */
+export async function nodeId(page: Page, type: string, index = 0): Promise<string> {
+  const id = await page.evaluate(
+    `RED.nodes.filterNodes({ type: ${JSON.stringify(type)} }).map((node) => node.id)[${index}]`,
+  );
+  if (typeof id !== 'string') throw new Error(`No node ${index} of type ${type} on the workspace`);
+  return id;
+}
+
+/** The words of a node's status as the user reads them. */
+export function statusOf(page: Page, id: string): Locator {
+  return page.locator(`[id="${id}"] .red-ui-flow-node-status-label`);
+}
+
+/** Double-clicks a node and waits for its dialog. */
+export async function openDialog(page: Page, id: string): Promise<Locator> {
+  await page.locator(`[id="${id}"] .red-ui-flow-node`).dblclick();
+  const dialog = page.locator('#dialog-form');
+  await dialog.waitFor();
+  // The tray slides in; its buttons take clicks when it stands.
+  await page.locator('.red-ui-tray:not(.red-ui-tray-moving)').last().waitFor();
+  return dialog;
+}
