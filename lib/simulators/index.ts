@@ -1,18 +1,18 @@
 /** The other side of each protocol, to run and test without hardware or account. */
-import { CAMERA_FAULTS, HuaweiCamera, type HuaweiCameraOptions } from './huawei-camera';
+import { CAMERA_FAULTS, SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
 import type { Fault, Simulator } from './simulator';
-import { CLOUD_FAULTS, ThingsCloud, type ThingsCloudOptions } from './thingscloud';
+import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
 
 export { selfSignedCertificate, type CertificateOptions, type SelfSigned } from './certificate';
-export { HuaweiCamera, type HuaweiCameraOptions } from './huawei-camera';
+export { SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
 export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
-export { ThingsCloud, type ThingsCloudOptions } from './thingscloud';
+export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
 
 /** The options of each simulator, by its name. */
 export interface SimulatorOptions {
-  'huawei-camera': HuaweiCameraOptions;
-  thingscloud: ThingsCloudOptions;
+  'huawei-camera': SimulatedHuaweiCameraOptions;
+  thingscloud: SimulatedThingsCloudOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -24,6 +24,6 @@ export interface SimulatorKind<Options> {
 }
 
 export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<SimulatorOptions[Name]> } = {
-  'huawei-camera': { create: (options) => new HuaweiCamera(options), faults: CAMERA_FAULTS },
-  thingscloud: { create: (options) => new ThingsCloud(options), faults: CLOUD_FAULTS },
+  'huawei-camera': { create: (options) => new SimulatedHuaweiCamera(options), faults: CAMERA_FAULTS },
+  thingscloud: { create: (options) => new SimulatedThingsCloud(options), faults: CLOUD_FAULTS },
 };

@@ -20,7 +20,7 @@ export interface CameraChannel {
   id?: number;
 }
 
-export interface HuaweiCameraOptions extends SimulatorServerOptions {
+export interface SimulatedHuaweiCameraOptions extends SimulatorServerOptions {
   /** Default `SDC`. */
   name?: string;
   /** User, password and how the camera asks for them. */
@@ -59,13 +59,13 @@ export const CAMERA_FAULTS: readonly Fault[] = [
   { name: 'unfinished', text: text('Ends the reply in the middle of the pictures') },
 ];
 
-export class HuaweiCamera extends SimulatorServer {
+export class SimulatedHuaweiCamera extends SimulatorServer {
   readonly faults = CAMERA_FAULTS;
   readonly channels: ReadonlyArray<Required<CameraChannel>>;
   private readonly guard: DigestGuard;
   private readonly scenes = new Map<string, Scene>();
 
-  constructor(private readonly options: HuaweiCameraOptions = {}) {
+  constructor(private readonly options: SimulatedHuaweiCameraOptions = {}) {
     super(options.name ?? 'SDC', options);
     const { channels = [{ name: options.name ?? 'SDC' }] } = options;
     this.channels = channels.map(({ name, uuid = uuidOf(name), id }, index) => ({

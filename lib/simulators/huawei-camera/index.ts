@@ -1,3 +1,8 @@
-export { CAMERA_FAULTS, HuaweiCamera, type CameraChannel, type HuaweiCameraOptions } from './camera';
+export {
+  CAMERA_FAULTS,
+  SimulatedHuaweiCamera,
+  type CameraChannel,
+  type SimulatedHuaweiCameraOptions,
+} from './camera';
 export type { DigestOptions } from './digest';
 export { SNAPSHOT_FORMS, type SnapshotForm } from './snapshot-reply';

@@ -13,7 +13,7 @@ import { deviceLabel, type CloudProject } from './project';
 import { PictureStore, type StoredPicture } from './store';
 import { checkUpload, uploadPath, type Upload, type UploadPath } from './upload-check';
 
-export interface ThingsCloudOptions extends SimulatorServerOptions {
+export interface SimulatedThingsCloudOptions extends SimulatorServerOptions {
   /** Default: one with the key `simulated-key`, in which every AccessToken is a device. */
   projects?: CloudProject[];
   /** Regions that exist. Default `['simulated']`. */
@@ -43,7 +43,7 @@ const DAY_MS = 86_400_000;
 /** Its day begins at midnight in China. */
 const CHINA_MS = 8 * 3_600_000;
 
-export class ThingsCloud extends SimulatorServer {
+export class SimulatedThingsCloud extends SimulatorServer {
   readonly faults = CLOUD_FAULTS;
   readonly projects: CloudProject[];
   private readonly store: PictureStore;
@@ -53,7 +53,7 @@ export class ThingsCloud extends SimulatorServer {
   private messagesDay = 0;
   private nextErrors: Errcode[] = [];
 
-  constructor(private readonly options: ThingsCloudOptions = {}) {
+  constructor(private readonly options: SimulatedThingsCloudOptions = {}) {
     super('ThingsCloud', options);
     this.projects = options.projects ?? [{ key: 'simulated-key' }];
     const now = () => this.now();

@@ -7,18 +7,18 @@ import { readPictureHeader } from '../../../lib/picture';
 import { selfSignedCertificate } from '../../../lib/simulators/certificate';
 import {
   CAMERA_FAULTS,
-  HuaweiCamera,
+  SimulatedHuaweiCamera,
   type DigestOptions,
-  type HuaweiCameraOptions,
+  type SimulatedHuaweiCameraOptions,
 } from '../../../lib/simulators/huawei-camera';
 import { authorization, parameter, send, type DigestAnswer, type PlainReply } from './plain-client';
 
 const SNAP = '/SDCAPI/V1.0/Storage/Snapshot/SnapAction';
 const ok = { ResponseStatus: { RequestURL: SNAP, StatusCode: 0, StatusString: 'OK' } };
-const running: HuaweiCamera[] = [];
+const running: SimulatedHuaweiCamera[] = [];
 
-async function started(options: HuaweiCameraOptions = {}) {
-  const camera = new HuaweiCamera({ scene: { width: 64, height: 36 }, ...options });
+async function started(options: SimulatedHuaweiCameraOptions = {}) {
+  const camera = new SimulatedHuaweiCamera({ scene: { width: 64, height: 36 }, ...options });
   running.push(camera);
   const { url } = await camera.start();
   return new Session(camera, url);
@@ -31,7 +31,7 @@ class Session {
   nc = 0;
 
   constructor(
-    readonly camera: HuaweiCamera,
+    readonly camera: SimulatedHuaweiCamera,
     readonly url: string,
   ) {}
 
@@ -121,7 +121,7 @@ describe('authorization (of these tests)', () => {
   });
 });
 
-describe('HuaweiCamera', () => {
+describe('SimulatedHuaweiCamera', () => {
   afterEach(async () => {
     for (const camera of running.splice(0)) await camera.stop();
   });

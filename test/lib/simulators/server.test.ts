@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { isSnapflowError } from '../../../lib/errors';
-import { HuaweiCamera, selfSignedCertificate, simulators } from '../../../lib/simulators';
+import { SimulatedHuaweiCamera, selfSignedCertificate, simulators } from '../../../lib/simulators';
 import { jsonReply, type Exchange, type Reply } from '../../../lib/simulators/exchange';
 import {
   SERVER_FAULTS,
@@ -219,6 +219,6 @@ describe('simulators', () => {
       assert.equal(new Set(names).size, names.length);
       for (const name of names) await simulator.setFault(name);
     }
-    assert.ok(simulators['huawei-camera'].create({ name: 'A' }) instanceof HuaweiCamera);
+    assert.ok(simulators['huawei-camera'].create({ name: 'A' }) instanceof SimulatedHuaweiCamera);
   });
 });

@@ -5,9 +5,9 @@ import { selfSignedCertificate } from '../../../lib/simulators';
 import {
   CLOUD_FAULTS,
   ERRCODES,
-  ThingsCloud,
+  SimulatedThingsCloud,
   type CloudDevice,
-  type ThingsCloudOptions,
+  type SimulatedThingsCloudOptions,
 } from '../../../lib/simulators/thingscloud';
 import { send, type PlainReply } from './plain-client';
 
@@ -26,10 +26,10 @@ const HEADERS = {
 };
 const FREQUENCY = 'Request frequency is too high, please wait for a moment.';
 
-const running: ThingsCloud[] = [];
+const running: SimulatedThingsCloud[] = [];
 
-async function started(options: ThingsCloudOptions = {}) {
-  const cloud = new ThingsCloud({ paceMs: 0, ...options });
+async function started(options: SimulatedThingsCloudOptions = {}) {
+  const cloud = new SimulatedThingsCloud({ paceMs: 0, ...options });
   running.push(cloud);
   const { url } = await cloud.start();
   const upload = (
@@ -40,7 +40,7 @@ async function started(options: ThingsCloudOptions = {}) {
   return { cloud, url, upload };
 }
 
-const withDevice = (device: Partial<CloudDevice>, options: ThingsCloudOptions = {}) =>
+const withDevice = (device: Partial<CloudDevice>, options: SimulatedThingsCloudOptions = {}) =>
   started({
     projects: [{ key: 'simulated-key', devices: [{ accessToken: 'token-1', ...device }] }],
     ...options,
@@ -58,7 +58,7 @@ async function without(url: string, name: keyof typeof HEADERS): Promise<PlainRe
   return send(`${url}/device/v1/token-1/photo/image`, { method: 'POST', headers, body: PICTURES.jpeg });
 }
 
-describe('ThingsCloud', () => {
+describe('SimulatedThingsCloud', () => {
   afterEach(async () => {
     for (const cloud of running.splice(0)) await cloud.stop();
   });
