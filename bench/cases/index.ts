@@ -1,0 +1,13 @@
+/** All benches by name. */
+import type { Bench } from '../support/bench';
+import { requireBench } from './require';
+import { snapshot } from './snapshot';
+import { start } from './start';
+import { upload } from './upload';
+
+export const benches: Readonly<Record<string, Bench>> = {
+  snapshot,
+  upload,
+  require: requireBench,
+  start,
+};

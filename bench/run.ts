@@ -1,0 +1,29 @@
+/**
+ * node --import tsx bench/run.ts [name …] [--short]
+ *
+ * All benches or the named ones, on the built package (`npm run build`). `--short`: a few slots, to see that they
+ * work; then only counts can miss a target, never times.
+ */
+import { benches } from './cases';
+import { FULL, runBench, SHORT } from './harness';
+import { keep, show } from './report';
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const effort = words.includes('--short') ? SHORT : FULL;
+  const wanted = words.filter((word) => !word.startsWith('--'));
+  const unknown = wanted.filter((name) => !benches[name]);
+  if (unknown.length > 0)
+    throw new Error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const result = await runBench(name, bench, effort);
+    const tables = (await bench.tables?.()) ?? [];
+    show(bench, result, tables);
+    keep(name, bench, effort, result, tables);
+    const counted = result.targets.filter((target) => target.exact === true || !effort.short);
+    if (counted.some((target) => !target.met)) process.exitCode = 1;
+  }
+}
+
+void main();
