@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { isSnapflowError, type SnapflowError } from '../../../lib/errors';
-import { ThingsCloud } from '../../../lib/simulators';
+import { SimulatedThingsCloud } from '../../../lib/simulators';
 import { describeError } from '../../../lib/texts';
 import { endpointUrl, ThingsCloudProject, type ThingsCloudOptions } from '../../../lib/thingscloud';
 import { startCloud, type Cloud } from './cloud';
@@ -332,7 +332,7 @@ describe('X-TC-a attributes', () => {
 
 describe('TC-1 against the simulated cloud', () => {
   it('TC-1 a picture is stored, and every check of the service can be met', async () => {
-    const simulator = new ThingsCloud({ paceMs: 0 });
+    const simulator = new SimulatedThingsCloud({ paceMs: 0 });
     const { url } = await simulator.start();
     const real = projectWith({ endpoint: url, region: 'simulated', projectKey: 'simulated-key' });
     const other = projectWith({ endpoint: url, region: 'nowhere', projectKey: 'simulated-key' });
