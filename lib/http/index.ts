@@ -1,0 +1,4 @@
+export { digestAlgorithm, digestHash, type DigestAlgorithm } from './digest/algorithm';
+export { parseChallenges, type Challenge } from './digest/challenge';
+export { DigestSession, readDigestChallenge, type DigestChallenge, type SignedRequest } from './digest/session';
+export * from './types';
