@@ -3,7 +3,7 @@ import type { System } from '../errors';
 
 /** How the server's certificate is judged. Without settings: verified against the system's authorities. */
 export interface TlsSettings {
-  /** PEM certificates of the authorities to trust instead of the system's. */
+  /** PEM certificates of the authorities to trust instead of the system's, also for a proxy by https. */
   ca?: string | Buffer | Array<string | Buffer>;
   /** Client certificate and key (PEM), for servers that ask for one. */
   cert?: string | Buffer;
@@ -35,14 +35,16 @@ export interface HttpClientOptions {
   /** Answer a Basic challenge when no supported digest challenge is there. Default: only over https. */
   allowBasic?: boolean;
   tls?: TlsSettings;
-  /** Address of an HTTP proxy. Never taken from the environment: the caller decides. */
+  /** Address of an HTTP proxy, its user and password included if it has one. Never taken from the environment: the caller decides. */
   proxy?: string;
   /** Milliseconds until the connection (TCP and TLS) stands. Default 10 000. */
   connectTimeoutMs?: number;
-  /** Milliseconds from the request sent to the reply's headers. Default 30 000. */
+  /** Milliseconds from the request having left this machine to the reply's headers. Default 30 000. */
   headersTimeoutMs?: number;
-  /** Milliseconds for a whole call, authentication and body included. Default 60 000. */
+  /** Milliseconds for a whole call: waiting for a connection, login and body included. Default 60 000. */
   timeoutMs?: number;
+  /** Milliseconds that an unused connection is kept; short, since cameras drop theirs silently. Default 4 000. */
+  keepAliveMs?: number;
   /** Bytes of a reply's body. Default 33 554 432 (32 MiB). */
   maxReplyBytes?: number;
   /** Open connections at once. Default 1 (a camera); clouds choose more. */
@@ -53,6 +55,7 @@ export interface HttpCall {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query below `baseUrl`, percent-encoded, starting with `/`. */
   path: string;
+  /** Without those that follow from address, body and credentials (`Host`, `Content-Length`, …). */
   headers?: Record<string, string>;
   /** Sent whole with a Content-Length, never chunked. */
   body?: Buffer | string;
@@ -87,10 +90,17 @@ export interface HttpStreamReply extends HttpReplyHead {
 }
 
 /**
- * Every method rejects with a `SnapflowError` only: `UNREACHABLE`, `TIMEOUT`, `AUTH_REJECTED` (401 that
- * credentials could not answer), `CERTIFICATE_REJECTED` (with `details.fingerprint` of the certificate seen),
- * `TOO_LARGE` (reply over the cap), `BAD_RESPONSE` (no HTTP), `CLOSED` (aborted). A reply with any other status
- * is a value: the system decides what it means.
+ * Every method rejects with a `SnapflowError` only:
+ * - `UNREACHABLE` refused, no name, no route, cut off;
+ * - `TIMEOUT` with `details.phase`: `connect`, `headers`, or for the whole call where it stood
+ *   (`queue`, `connect`, `reply`, `body`);
+ * - `AUTH_REJECTED` a 401 that the credentials could not answer, `platform.message` being the server's words;
+ * - `CERTIFICATE_REJECTED` with `details` `{ fingerprint, subject, validTo, reason }` of the certificate seen;
+ * - `TOO_LARGE` reply over the cap; `BAD_RESPONSE` no HTTP; `BAD_INPUT` path, header or TLS setting unusable;
+ * - `CLOSED` aborted by its signal or by `close`.
+ *
+ * A reply with any other status is a value, also a redirect (none is followed) and, in a client without
+ * credentials, a 401: the system decides what it means.
  */
 export interface HttpTransport {
   request(call: HttpCall): Promise<HttpReply>;
