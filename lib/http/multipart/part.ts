@@ -1,7 +1,7 @@
 /** One part of a multipart body, and how its headers are read. */
 import { isUtf8 } from 'node:buffer';
 import { MORE, startsWith, type More } from './delimiter';
-import { filenameOf, parametersOf, valueOf } from './header-value';
+import { filenameOf, parametersOf, valueOf, type Parameters } from './header-value';
 
 export interface Part {
   /** Names in lower case; several lines of one name are joined by `, `. */
@@ -50,20 +50,24 @@ function parseHead(bytes: Buffer): PartHead {
   const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   const headers: Record<string, string> = {};
   // A line that begins with a blank continues the one before (RFC 5322 §2.2.3).
-  for (const line of text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
+  for (const line of text.split(/\r?\n(?![ \t])/)) {
     const [, name, value] = HEADER_LINE.exec(line) ?? [];
     if (name === undefined || value === undefined) continue;
     const key = name.toLowerCase();
-    headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}, ${value.trim()}` : value.trim();
+    const unfolded = value.replace(/\r?\n[ \t]+/g, ' ').trim();
+    headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}, ${unfolded}` : unfolded;
   }
+  const head: PartHead = { headers };
   const contentType = valueOf(headers['content-type'] ?? '');
-  const parameters = parametersOf(headers['content-disposition'] ?? '');
+  if (contentType !== '') head.contentType = contentType;
+  const disposition = headers['content-disposition'];
+  if (disposition !== undefined) addNames(head, parametersOf(disposition));
+  return head;
+}
+
+function addNames(head: PartHead, parameters: Parameters): void {
   const name = parameters.get('name');
   const filename = filenameOf(parameters);
-  return {
-    headers,
-    ...(contentType !== '' && { contentType }),
-    ...(name !== undefined && { name }),
-    ...(filename !== undefined && { filename }),
-  };
+  if (name !== undefined) head.name = name;
+  if (filename !== undefined) head.filename = filename;
 }

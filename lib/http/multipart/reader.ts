@@ -149,7 +149,7 @@ export class MultipartReader {
     const delimiter = readDelimiter(bytes, start, dashed, final);
     if (delimiter === MORE) return MORE;
     if (delimiter) return { end, delimiter, next: end + start + delimiter.length };
-    const isCutDelimiter = this.ended && startsWith(Buffer.concat([lineEnd, dashed, DASHES]), 0, bytes);
+    const isCutDelimiter = startsWith(Buffer.concat([lineEnd, dashed, DASHES]), 0, bytes);
     return isCutDelimiter ? { end, next: this.window.end } : undefined;
   }
 

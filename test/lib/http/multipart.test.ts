@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { closedError, SnapflowError } from '../../../lib/errors';
 import { readMultipart, type MultipartOptions, type Part } from '../../../lib/http/multipart';
 
@@ -352,6 +354,16 @@ describe('multipart: shapes (HW-2)', () => {
     assert.deepEqual(parts, [{ headers: {}, body: bytes('.') }]);
   });
 
+  it('finds a delimiter wherever it is torn apart between large chunks', async () => {
+    const filling = 'x'.repeat(5000);
+    const body = bytes(`--frame\r\n\r\n${filling}\r\n--frame\r\nX: 1\r\n\r\n${filling}\r\n--frame--\r\n`);
+    for (let first = 5000; first < 5060; first++) {
+      const { parts, error } = await read(chunksOf(body, first), { contentType: formData });
+      assert.equal(error, undefined);
+      assert.deepEqual(parts.map(text), [filling, filling], `first chunk of ${first} bytes`);
+    }
+  });
+
   it('takes the boundary that is known otherwise rather than the declared one', async () => {
     const { parts } = await read(chunksOf(bytes('--frame\r\n\r\n.\r\n--frame--'), 99), {
       contentType: 'multipart/mixed; boundary=wrong',
@@ -418,6 +430,11 @@ describe('multipart: what is not whole', () => {
       const { parts, error } = await read(chunksOf(cut, 10), { contentType: formData });
       assert.deepEqual([parts.length, error?.code], [0, 'BAD_RESPONSE']);
     }
+  });
+
+  it('does not take a last boundary with more dashes for the last one', async () => {
+    const { parts, error } = await read(chunksOf(bytes('--frame\r\n\r\na\r\n--frame---'), 9));
+    assert.deepEqual([parts, error?.code], [[], 'BAD_RESPONSE']);
   });
 
   it('reports what the body failed with, after the whole parts', async () => {
@@ -533,6 +550,30 @@ describe('multipart: streaming', () => {
     assert.deepEqual(outcome, ['closed']);
     await read(body(), { contentType: formData });
     assert.deepEqual(outcome, ['closed', 'read', 'closed']);
+  });
+
+  it('lets go of the bytes of parts that it has given', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const chunks: Array<WeakRef<Buffer>> = [];
+    const body = async function* () {
+      for (let turn = 0; turn < 10; turn++) {
+        await Promise.resolve();
+        const chunk = bytes('--frame\r\n\r\n', 'x'.repeat(10_000), '\r\n');
+        chunks.push(new WeakRef(chunk));
+        yield chunk;
+      }
+    };
+    const held: number[] = [];
+    const parts = readMultipart(body(), { contentType: formData });
+    for (let turn = 0; turn < 9; turn++) {
+      await parts.next();
+      await new Promise(setImmediate);
+      collectGarbage();
+      held.push(chunks.filter((chunk) => chunk.deref()).length);
+    }
+    assert.ok(Math.max(...held) <= 3, held.join());
+    await parts.return();
   });
 
   it('copies no part that came in one chunk', async () => {
