@@ -57,7 +57,7 @@ export function selfSignedCertificate(options: CertificateOptions): SelfSigned {
 
   const toBeSigned = sequence(
     explicit(0, integer(Buffer.from([2]))), // version 3
-    integer(serialNumber()),
+    integer(randomBytes(16)), // serial number: browsers refuse one seen before
     algorithm,
     name,
     sequence(time(notBefore), time(notAfter)),
@@ -72,13 +72,6 @@ export function selfSignedCertificate(options: CertificateOptions): SelfSigned {
     cert: certificate.toString(),
     fingerprint: certificate.fingerprint256,
   };
-}
-
-/** Positive and at most 20 bytes (RFC 5280 §4.1.2.2); random, because browsers refuse a serial seen before. */
-function serialNumber(): Buffer {
-  const bytes = randomBytes(16);
-  bytes.writeUInt8((bytes.readUInt8(0) & 0x7f) | 0x40, 0);
-  return bytes;
 }
 
 /** It signs itself, so it must be an authority; strict verifiers also ask for a key identifier and key usages. */

@@ -38,7 +38,6 @@ export class Canvas {
   rectangle(left: number, top: number, width: number, height: number, fill: Colour): void {
     const [from, to] = [Math.max(0, Math.round(left)), Math.min(this.width, Math.round(left + width))];
     const bottom = Math.min(this.height, Math.round(top + height));
-    if (to <= from) return;
     for (let y = Math.max(0, Math.round(top)); y < bottom; y++) {
       this.pixels.fill(fill, y * this.width + from, y * this.width + to);
     }

@@ -57,11 +57,15 @@ export interface DigestAnswer {
   /** Default: the first that the challenge offers; '' leaves it out as RFC 2069 did. */
   qop?: string;
   body?: string;
+  cnonce?: string;
 }
+
+/** The one of the examples in RFC 7616 §3.9. */
+const CNONCE = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
 
 /** The `Authorization` for a challenge, written out step by step from RFC 7616 §3.4. */
 export function authorization(challenge: string, answer: DigestAnswer): string {
-  const { method, uri, username, password, nc = 1, body = '' } = answer;
+  const { method, uri, username, password, nc = 1, body = '', cnonce = CNONCE } = answer;
   const realm = parameter(challenge, 'realm');
   const nonce = parameter(challenge, 'nonce');
   const algorithm = parameter(challenge, 'algorithm');
@@ -72,7 +76,6 @@ export function authorization(challenge: string, answer: DigestAnswer): string {
       ? 'sha512-256'
       : 'sha256';
   const h = (data: string) => createHash(hash).update(data).digest('hex');
-  const cnonce = 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ';
   const count = nc.toString(16).padStart(8, '0');
   const secret = h(`${username}:${realm}:${password}`);
   const a1 = algorithm.endsWith('-sess') ? h(`${secret}:${nonce}:${cnonce}`) : secret;

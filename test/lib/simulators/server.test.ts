@@ -141,7 +141,9 @@ describe('SimulatorServer', () => {
   it('breaks connections, errs, answers nothing and answers garbage as told, so many times', async () => {
     const { echo, url } = await started();
     await echo.setFault('reset', { times: 1 });
+    const served = once(echo, 'request') as Promise<[ServedRequest]>;
     await assert.rejects(send(url), (error) => codeOf(error) === 'ECONNRESET');
+    assert.equal((await served)[0].status, undefined);
     assert.equal((await send(url)).status, 200, 'over by itself');
     await echo.setFault('error');
     assert.equal((await send(url)).status, 503);
