@@ -3,6 +3,7 @@
  * never trusted: cameras call WebP "jpeg" and send HTML with HTTP 200.
  */
 import { SnapflowError, type System } from '../errors';
+import { jpegSize } from './jpeg-size';
 
 export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp';
 
@@ -61,7 +62,7 @@ export function readPictureHeader(bytes: Buffer, system: System = 'snapflow'): P
       { system, values: { start: printableStart(bytes) } },
     );
   }
-  return { format, mime: MIME[format], ...dimensions(bytes) };
+  return { format, mime: MIME[format], ...(format === 'jpeg' ? jpegSize(bytes) : dimensions(bytes)) };
 }
 
 /** The first bytes as text when they are text, else as hex: what a person needs to see what came instead. */
