@@ -1,0 +1,60 @@
+/** From the fields of a `huawei-camera` config node to a camera: deployed, or as it stands in a dialog. */
+import type { HuaweiCamera } from '../../lib/huawei';
+import { resolveDraft, type Draft } from '../shared/draft';
+import type { NodeConfig, Red, RedNode } from '../shared/red';
+import { tlsSettings, type TlsChoice } from '../shared/tls';
+
+export interface CameraConfig extends NodeConfig, TlsChoice {
+  address?: string;
+  /** Seconds for a whole call, as the dialog holds them. */
+  timeout?: string | number;
+}
+
+/** A `huawei-camera` config node as the nodes that refer to it see it. */
+export interface CameraNode extends RedNode {
+  config?: CameraConfig;
+  camera: HuaweiCamera;
+}
+
+/** The credentials of a `huawei-camera`. */
+export const CAMERA_SECRETS = ['username', 'password'] as const;
+
+/** A camera with its https address, named by the config node's name or its host. */
+export function openCamera(
+  RED: Red,
+  config: CameraConfig,
+  { username = '', password = '' }: Record<string, string>,
+): HuaweiCamera {
+  const { HuaweiCamera } = require('../../lib/huawei') as typeof import('../../lib/huawei');
+  return new HuaweiCamera({
+    address: config.address ?? '',
+    ...(username !== '' && { credentials: { username, password } }),
+    tls: tlsSettings(RED, config),
+    timeoutMs: Number(config.timeout ?? 30) * 1000,
+    ...(config.name && { device: config.name }),
+  });
+}
+
+/** Works with the camera of a dialog and closes it afterwards. */
+export async function withDraftCamera<T>(
+  RED: Red,
+  draft: Draft<CameraConfig>,
+  signal: AbortSignal,
+  work: (camera: HuaweiCamera) => Promise<T>,
+): Promise<T> {
+  const { config, secrets } = resolveDraft(RED, draft, CAMERA_SECRETS, ({ address }) => cameraUrl(address));
+  const camera = openCamera(RED, config, secrets);
+  const close = () => void camera.close();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    return await work(camera);
+  } finally {
+    signal.removeEventListener('abort', close);
+    await camera.close();
+  }
+}
+
+/** An address without a scheme means https, as the cameras serve it. */
+function cameraUrl(address = ''): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
+}

@@ -1,0 +1,29 @@
+/** Config node `huawei-camera`: one camera, shared by the nodes that refer to it. */
+import { adminAction } from '../shared/admin';
+import type { Draft } from '../shared/draft';
+import { registerNode } from '../shared/node';
+import type { Red } from '../shared/red';
+import { fixedSecret } from '../shared/secret';
+import { sharedKey } from '../shared/words';
+import { openCamera, withDraftCamera, type CameraConfig, type CameraNode } from './camera';
+
+export = (RED: Red): void => {
+  registerNode<CameraConfig, CameraNode>(
+    RED,
+    'huawei-camera',
+    ({ node, life }, config) => {
+      node.config = config;
+      node.camera = openCamera(RED, config, {
+        username: fixedSecret(RED, node, config, 'username'),
+        password: fixedSecret(RED, node, config, 'password'),
+      });
+      life.own(() => node.camera.close());
+      if (config.tlsMode === 'off') node.warn(RED._(sharedKey('tls.offWarning')));
+    },
+    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
+  );
+
+  adminAction<Draft<CameraConfig>>(RED, '/snapflow/huawei/test', (draft, signal) =>
+    withDraftCamera(RED, draft, signal, async (camera) => ({ facts: await camera.systemInfo() })),
+  );
+};
