@@ -32,6 +32,8 @@ export interface Simulator {
   readonly fault: string | undefined;
   /** What it counted since it was made, such as `requests` and `connections`. */
   readonly counters: Readonly<Record<string, number>>;
+  /** Tells of each request that it has dealt with; without a status its connection broke before the answer. */
+  on(event: 'request', listener: (request: { status?: number }) => void): unknown;
   /**
    * Opens it on loopback. Started already: the same address.
    * @throws SnapflowError `BAD_INPUT` when the port is taken or not allowed

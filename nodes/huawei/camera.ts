@@ -1,5 +1,6 @@
 /** From the fields of a `huawei-camera` config node to a camera: deployed, or as it stands in a dialog. */
-import type { HuaweiCamera } from '../../lib/huawei';
+import { HuaweiCamera } from '../../lib/huawei';
+import { baseUrlOf } from '../../lib/huawei/address';
 import { resolveDraft, type Draft } from '../shared/draft';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsSettings, type TlsChoice } from '../shared/tls';
@@ -25,7 +26,6 @@ export function openCamera(
   config: CameraConfig,
   { username = '', password = '' }: Record<string, string>,
 ): HuaweiCamera {
-  const { HuaweiCamera } = require('../../lib/huawei') as typeof import('../../lib/huawei');
   return new HuaweiCamera({
     address: config.address ?? '',
     ...(username !== '' && { credentials: { username, password } }),
@@ -42,7 +42,9 @@ export async function withDraftCamera<T>(
   signal: AbortSignal,
   work: (camera: HuaweiCamera) => Promise<T>,
 ): Promise<T> {
-  const { config, secrets } = resolveDraft(RED, draft, CAMERA_SECRETS, ({ address }) => cameraUrl(address));
+  const { config, secrets } = resolveDraft(RED, draft, CAMERA_SECRETS, ({ address }) =>
+    baseUrlOf(address ?? ''),
+  );
   const camera = openCamera(RED, config, secrets);
   const close = () => void camera.close();
   signal.addEventListener('abort', close, { once: true });
@@ -52,9 +54,4 @@ export async function withDraftCamera<T>(
     signal.removeEventListener('abort', close);
     await camera.close();
   }
-}
-
-/** An address without a scheme means https, as the cameras serve it. */
-function cameraUrl(address = ''): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`;
 }

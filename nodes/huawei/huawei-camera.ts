@@ -1,4 +1,6 @@
 /** Config node `huawei-camera`: one camera, shared by the nodes that refer to it. */
+import type { HuaweiCamera } from '../../lib/huawei';
+import { isSnapflowError } from '../../lib/errors';
 import { adminAction } from '../shared/admin';
 import type { Draft } from '../shared/draft';
 import { registerNode } from '../shared/node';
@@ -23,7 +25,18 @@ export = (RED: Red): void => {
     { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
   );
 
-  adminAction<Draft<CameraConfig>>(RED, '/snapflow/huawei/test', (draft, signal) =>
-    withDraftCamera(RED, draft, signal, async (camera) => ({ facts: await camera.systemInfo() })),
+  adminAction<Draft<CameraConfig>>(RED, '/snapflow/huawei/test', (draft, { signal }) =>
+    withDraftCamera(RED, draft, signal, async (camera) => ({ facts: await factsOf(camera, signal) })),
   );
 };
+
+/** What the camera says it is. Some firmware has no such answer: that it refused to tell is contact enough. */
+async function factsOf(camera: HuaweiCamera, signal: AbortSignal): Promise<string[]> {
+  try {
+    const { manufacturer, model, softwareVersion, serialNumber } = await camera.systemInfo({ signal });
+    return [manufacturer, model, softwareVersion, serialNumber].filter((fact) => fact !== undefined);
+  } catch (error) {
+    if (isSnapflowError(error) && error.code === 'NOT_FOUND') return [];
+    throw error;
+  }
+}

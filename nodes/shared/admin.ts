@@ -1,6 +1,6 @@
 /** Routes for the buttons of the dialogs: JSON in, JSON out, errors in the language of the browser. */
 import { isSnapflowError, SnapflowError } from '../../lib/errors';
-import { describeError, languageOf } from '../../lib/texts';
+import { describeError, languageOf, type Language } from '../../lib/texts';
 import type { AdminRequest, AdminResponse, Red } from './red';
 
 /** Whoever may deploy may do all that a button does; nobody else can make Node-RED call out. */
@@ -9,17 +9,21 @@ const PERMISSION = 'flows.write';
 /** HTTP status of a failed action. Never 401: the editor would take it for its own login. */
 const FAILED = 422;
 
+export interface Asker {
+  /** Aborted when the browser goes away. */
+  signal: AbortSignal;
+  language: Language;
+}
+
+export type AdminAction<B> = (body: B, asker: Asker) => Promise<object>;
+
 /**
  * Adds a route. Call it once, when the module is loaded, never in a node's constructor.
  * @param path below the admin root, starting with `/snapflow/`
- * @param action gets the request's JSON and a signal that ends when the browser goes away; its value is sent
- *   as JSON; what it throws is sent as `{ code, message, details }`
+ * @param action gets the request's JSON; its value is sent as JSON; what it throws is sent as
+ *   `{ code, message, details }`
  */
-export function adminAction<B>(
-  RED: Red,
-  path: `/snapflow/${string}`,
-  action: (body: B, signal: AbortSignal) => Promise<object>,
-): void {
+export function adminAction<B>(RED: Red, path: `/snapflow/${string}`, action: AdminAction<B>): void {
   RED.httpAdmin.post(path, RED.auth.needsPermission(PERMISSION), (request, response) => {
     void answer(request, response, action);
   });
@@ -28,15 +32,15 @@ export function adminAction<B>(
 async function answer<B>(
   request: AdminRequest,
   response: AdminResponse,
-  action: (body: B, signal: AbortSignal) => Promise<object>,
+  action: AdminAction<B>,
 ): Promise<void> {
+  const language = languageOf(request.headers['accept-language']);
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   try {
-    const reply = await action(jsonBody(request) as B, gone.signal);
+    const reply = await action(jsonBody(request) as B, { signal: gone.signal, language });
     response.status(200).json(reply);
   } catch (error) {
-    const language = languageOf(request.headers['accept-language']);
     response.status(isSnapflowError(error) ? FAILED : 500).json({
       code: isSnapflowError(error) ? error.code : 'UNEXPECTED',
       message: describeError(error, language),

@@ -1,6 +1,6 @@
 /** Values that a dialog lets the user take from text, the message, the context, the environment or JSONata. */
 import { SnapflowError } from '../../lib/errors';
-import type { Message, Red, RedNode } from './red';
+import type { Message, NodeConfig, Red, RedNode } from './red';
 
 /** Where a value is looked up: the node's flow and group matter for context and environment. */
 export interface Scope {
@@ -13,6 +13,12 @@ export interface TypedProperty {
   value: string | undefined;
   /** `str`, `num`, `msg`, `flow`, `global`, `env` or `jsonata`. Default: `str`. */
   type: string | undefined;
+}
+
+/** The typed input `name` of a dialog: kept in the config as `<name>` and `<name>Type`. */
+export function typedProperty(config: NodeConfig, name: string): TypedProperty {
+  const stored = config as unknown as Record<string, string | undefined>;
+  return { value: stored[name], type: stored[`${name}Type`] };
 }
 
 /**

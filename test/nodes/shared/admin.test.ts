@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { SnapflowError } from '../../../lib/errors';
-import { adminAction } from '../../../nodes/shared/admin';
+import { adminAction, type AdminAction } from '../../../nodes/shared/admin';
 import type { Red } from '../../../nodes/shared/red';
 import { startRuntime, type Runtime } from '../support/runtime';
 
@@ -11,7 +11,7 @@ describe('a route for a dialog', () => {
   let runtime: Runtime;
   const permissions: string[] = [];
   let allowed = true;
-  let act: (body: unknown, signal: AbortSignal) => Promise<object> = () => Promise.resolve({});
+  let act: AdminAction<unknown> = () => Promise.resolve({});
 
   before(async () => {
     runtime = await startRuntime(
@@ -29,7 +29,7 @@ describe('a route for a dialog', () => {
               },
             },
           };
-          adminAction(guarded, '/snapflow/test', (body, signal) => act(body, signal));
+          adminAction(guarded, '/snapflow/test', (body, asker) => act(body, asker));
         },
       ],
       [],
@@ -82,7 +82,7 @@ describe('a route for a dialog', () => {
   it('stops its work when the browser goes away', async () => {
     let begin: (signal: AbortSignal) => void;
     const begun = new Promise<AbortSignal>((resolve) => (begin = resolve));
-    act = async (_body, signal) => {
+    act = async (_body, { signal }) => {
       begin(signal);
       await once(signal, 'abort');
       throw new SnapflowError(
