@@ -1,0 +1,69 @@
+/** From the fields of a `snapflow-simulator` node to the options of the simulator it plays. */
+import type { SimulatorName, SimulatorOptions } from '../../lib/simulators';
+import type { NodeConfig } from '../shared/red';
+
+export interface SimulatorConfig extends NodeConfig {
+  kind?: SimulatorName;
+  /** 0: any free one. */
+  port?: string | number;
+  https?: boolean;
+  /** Milliseconds before each answer. */
+  latency?: string | number;
+  /** Fault that is on from the start; '' for none. */
+  fault?: string;
+  /** Camera: what it asks for. Not a secret: it is no real device. */
+  cameraUser?: string;
+  cameraPassword?: string;
+  /** Camera: names of its channels, separated by commas. */
+  channels?: string;
+  /** Camera: pictures in one reply. */
+  pictures?: string | number;
+  /** Camera: bytes that a picture has at least; empty for as large as it comes. */
+  pictureBytes?: string | number;
+  /** Cloud: what it asks for. Not a secret either. */
+  projectKey?: string;
+  region?: string;
+  /** Cloud: seconds between two uploads of one device. */
+  pace?: string | number;
+  maxPictureBytes?: string | number;
+}
+
+/** The options of each kind, by its name. */
+export const OPTIONS_OF: {
+  readonly [Name in SimulatorName]: (config: SimulatorConfig) => SimulatorOptions[Name];
+} = {
+  'huawei-camera': (config) => ({
+    ...serverOptions(config),
+    ...(config.name && { name: config.name }),
+    auth: {
+      ...(config.cameraUser && { username: config.cameraUser }),
+      ...(config.cameraPassword && { password: config.cameraPassword }),
+    },
+    ...(config.channels && { channels: namesIn(config.channels).map((name) => ({ name })) }),
+    pictures: numberOr(config.pictures, 1),
+    ...(numberOr(config.pictureBytes, 0) > 0 && { pictureBytes: numberOr(config.pictureBytes, 0) }),
+  }),
+  thingscloud: (config) => ({
+    ...serverOptions(config),
+    ...(config.projectKey && { projects: [{ key: config.projectKey }] }),
+    ...(config.region && { regions: [config.region] }),
+    paceMs: numberOr(config.pace, 10) * 1000,
+    maxPictureBytes: numberOr(config.maxPictureBytes, 500_000),
+  }),
+};
+
+function serverOptions({ port, https, latency }: SimulatorConfig) {
+  return { port: numberOr(port, 0), tls: https === true, latencyMs: numberOr(latency, 0) };
+}
+
+function namesIn(list: string): string[] {
+  return list
+    .split(/[,，]/)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Dialogs keep numbers as text. */
+function numberOr(value: string | number | undefined, usual: number): number {
+  return value === undefined || value === '' ? usual : Number(value);
+}

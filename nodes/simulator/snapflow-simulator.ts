@@ -1,0 +1,90 @@
+/** Node `snapflow-simulator`: plays a camera or a cloud on this machine. */
+import { isSnapflowError, SnapflowError } from '../../lib/errors';
+import { simulators, type FaultOptions, type Simulator, type SimulatorName } from '../../lib/simulators';
+import { translate } from '../../lib/texts';
+import { adminAction } from '../shared/admin';
+import { nodeError } from '../shared/error-text';
+import { onInput } from '../shared/input';
+import { registerNode, type NodeParts } from '../shared/node';
+import type { Message, Red } from '../shared/red';
+import { runtimeLanguage } from '../shared/words';
+import { OPTIONS_OF, type SimulatorConfig } from './simulator-options';
+
+export = (RED: Red): void => {
+  registerNode<SimulatorConfig>(RED, 'snapflow-simulator', (parts, config) => {
+    const kind = config.kind ?? 'huawei-camera';
+    const simulator = create(kind, config);
+    tellRequests(parts, simulator, kind);
+    parts.life.own(() => simulator.stop());
+
+    let url = '';
+    const show = () => {
+      const { fault } = simulator;
+      if (fault === undefined) parts.status.plain('ok', url);
+      else parts.status.text('waiting', 'status.fault', { fault, url });
+    };
+    const started = start(simulator, config.fault).then((address) => {
+      url = address;
+      show();
+    });
+    started.catch((error: unknown) => {
+      parts.status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
+      parts.node.error(nodeError(error, runtimeLanguage(RED)));
+    });
+
+    onInput(parts, async (msg) => {
+      await started;
+      const { name, ...options } = wantedFault(msg);
+      await simulator.setFault(name, options);
+      show();
+    });
+  });
+
+  /** The faults of each kind, for the list in the dialog. */
+  adminAction(RED, '/snapflow/simulator/faults', (_body, { language }) =>
+    Promise.resolve(
+      Object.fromEntries(
+        Object.entries(simulators).map(([kind, { faults }]) => [
+          kind,
+          faults.map(({ name, text }) => ({ name, text: translate(text, language) })),
+        ]),
+      ),
+    ),
+  );
+};
+
+function create<Name extends SimulatorName>(kind: Name, config: SimulatorConfig): Simulator {
+  return simulators[kind].create(OPTIONS_OF[kind](config));
+}
+
+async function start(simulator: Simulator, fault: string | undefined): Promise<string> {
+  if (fault) await simulator.setFault(fault);
+  const { url } = await simulator.start();
+  return url;
+}
+
+/** Sends a message for each request: how it was answered, and which counters rose. */
+function tellRequests({ node, life }: NodeParts, simulator: Simulator, kind: SimulatorName): void {
+  let before = { ...simulator.counters };
+  simulator.on('request', ({ status }) => {
+    const counters = { ...simulator.counters };
+    const counted = Object.keys(counters).filter((name) => counters[name] !== before[name]);
+    before = counters;
+    if (!life.signal.aborted) node.send({ topic: kind, payload: { status, counted, counters } });
+  });
+}
+
+/**
+ * The fault that a message asks for: `msg.fault`, else its payload; a name, or `{ name, ms, status, times }`.
+ * Empty, null or false: none.
+ */
+function wantedFault(msg: Message): FaultOptions & { name?: string } {
+  const wanted = 'fault' in msg ? msg['fault'] : msg.payload;
+  if (wanted == null || wanted === '' || wanted === false) return {};
+  if (typeof wanted === 'string') return { name: wanted };
+  if (typeof wanted === 'object' && !Buffer.isBuffer(wanted)) return { ...wanted };
+  throw new SnapflowError(
+    'BAD_INPUT',
+    'A fault is the name of one, or { name, ms, status, times }; empty switches back to normal.',
+  );
+}
