@@ -34,8 +34,9 @@ export = (RED: Red): void => {
 
     onInput(parts, async (msg) => {
       await started;
-      const { name, ...options } = wantedFault(msg);
-      await simulator.setFault(name, options);
+      const { name, errcode, ...options } = wantedFault(msg);
+      if (errcode !== undefined && canAnswerErrcodes(simulator)) simulator.nextError(errcode, options.times);
+      else await simulator.setFault(name, options);
       show();
     });
   });
@@ -74,17 +75,29 @@ function tellRequests({ node, life }: NodeParts, simulator: Simulator, kind: Sim
   });
 }
 
+interface WantedFault extends FaultOptions {
+  name?: string;
+  /** ThingsCloud: the next uploads are answered with this code of its error table. */
+  errcode?: number;
+}
+
+function canAnswerErrcodes(
+  simulator: Simulator,
+): simulator is Simulator & { nextError(errcode: number, times?: number): void } {
+  return 'nextError' in simulator;
+}
+
 /**
- * The fault that a message asks for: `msg.fault`, else its payload; a name, or `{ name, ms, status, times }`.
- * Empty, null or false: none.
+ * The fault that a message asks for: `msg.fault`, else its payload; a name, or an object. Empty, null or false:
+ * none.
  */
-function wantedFault(msg: Message): FaultOptions & { name?: string } {
+function wantedFault(msg: Message): WantedFault {
   const wanted = 'fault' in msg ? msg['fault'] : msg.payload;
   if (wanted == null || wanted === '' || wanted === false) return {};
   if (typeof wanted === 'string') return { name: wanted };
   if (typeof wanted === 'object' && !Buffer.isBuffer(wanted)) return { ...wanted };
   throw new SnapflowError(
     'BAD_INPUT',
-    'A fault is the name of one, or { name, ms, status, times }; empty switches back to normal.',
+    'A fault is the name of one, or { name, ms, status, times } or { errcode, times }; empty switches back to normal.',
   );
 }

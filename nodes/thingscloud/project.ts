@@ -1,7 +1,7 @@
 /** A `thingscloud-project` config node as upload nodes see it. */
 import { Lanes, type DeliveryState } from '../../lib/delivery';
-import { ThingsCloudProject, type PictureUpload, type Uploaded } from '../../lib/thingscloud';
-import { endpointUrl } from '../../lib/thingscloud/address';
+import { HttpClient } from '../../lib/http';
+import { endpointUrl, ThingsCloudProject, type PictureUpload, type Uploaded } from '../../lib/thingscloud';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsConfigSettings } from '../shared/tls';
@@ -30,7 +30,7 @@ export interface ProjectNode extends RedNode {
   /** One lane per device, for all upload nodes together: the platform counts per device, not per node. */
   lanes: Lanes<PictureUpload, Uploaded>;
   /** Calls back after each change of the lanes; returns how to stop that. */
-  watch(watcher: Watcher): () => void;
+  watch: (watcher: Watcher) => () => void;
 }
 
 export interface OpenProject {
@@ -42,15 +42,23 @@ export interface OpenProject {
 /** @throws SnapflowError `BAD_INPUT` for a setting that cannot be used */
 export function openProject(RED: Red, config: ProjectConfig, projectKey: string): OpenProject {
   const endpoint = endpointUrl(config.endpoint ?? '');
-  const project = new ThingsCloudProject({
-    endpoint,
-    region: config.region ?? '',
-    projectKey,
-    maxPictureBytes: Number(config.maxPictureBytes ?? 500_000),
+  const transport = new HttpClient({
+    baseUrl: endpoint,
+    system: 'thingscloud',
     timeoutMs: Number(config.timeout ?? 60) * 1000,
     tls: tlsConfigSettings(RED, config.tls),
     proxy: proxyFor(RED, config.proxy, endpoint),
+    maxConnections: 8,
   });
+  const project = new ThingsCloudProject(
+    {
+      endpoint,
+      region: config.region ?? '',
+      projectKey,
+      maxPictureBytes: Number(config.maxPictureBytes ?? 500_000),
+    },
+    transport,
+  );
   const watchers = new Set<Watcher>();
   const lanes = new Lanes<PictureUpload, Uploaded>({
     system: 'thingscloud',
@@ -70,7 +78,7 @@ export function openProject(RED: Red, config: ProjectConfig, projectKey: string)
     },
     async close() {
       await lanes.close();
-      await project.close();
+      await transport.close();
     },
   };
 }

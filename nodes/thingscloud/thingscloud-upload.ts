@@ -22,26 +22,33 @@ export = (RED: Red): void => {
     RED,
     'thingscloud-upload',
     (parts, config) => {
-      const { lanes, watch } = configNode<ProjectNode>(RED, config.project);
+      const project = configNode<ProjectNode>(RED, config.project);
       const { life, status } = parts;
       const waiting = new Waiting(parts);
-      life.own(watch((state) => waiting.show(state)));
+      life.own(project.watch((state) => waiting.show(state)));
 
       onInput(parts, async (msg, send) => {
         if (msg['resume'] === true) {
-          lanes.resume();
+          project.lanes.resume();
           return;
         }
         const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
         const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
         const picture = pictureOf(msg);
         const lane = laneKey(accessToken);
-        const { result, ...effort } = await waiting.during(
+        const { result, attempts, waitedMs, tookMs } = await waiting.during(
           lane,
-          lanes.add(lane, { accessToken, identifier, picture }, picture.length),
+          project.lanes.add(lane, { accessToken, identifier, picture }, picture.length),
         );
         msg.payload = result.answer;
-        msg['upload'] = { system: 'thingscloud', url: result.url, pictureId: pictureIdOf(msg), ...effort };
+        msg['upload'] = {
+          system: 'thingscloud',
+          url: result.url,
+          pictureId: pictureIdOf(msg),
+          attempts,
+          waitedMs: Math.round(waitedMs),
+          tookMs: Math.round(tookMs),
+        };
         send(msg);
         if (waiting.isOver) status.word('ok', 'status.uploaded');
       });
