@@ -4,18 +4,30 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
-const START_LIMIT_MS = 60_000;
+const LIMIT_MS = 60_000;
 
 export interface NodeRedOptions {
   flows?: unknown[];
   env?: NodeJS.ProcessEnv;
   /** JavaScript source of additional settings, such as `adminAuth: { … }`. */
   settings?: string;
+  /** Other ports for the fixed ones of the examples, see `freePorts`. */
+  examplePorts?: Record<string, number>;
   /** Reuse a user directory (it is then not removed at the end). */
   userDir?: string;
 }
@@ -25,8 +37,10 @@ export interface RunningNodeRed {
   userDir: string;
   process: ChildProcess;
   log(): string;
-  /** Resolves with the match once the log holds the pattern, from `from` on. */
-  waitForLog(pattern: RegExp, limitMs?: number): Promise<RegExpExecArray>;
+  /** Resolves with the match once the log holds the pattern after its first `from` characters. */
+  waitForLog(pattern: RegExp, options?: { from?: number; limitMs?: number }): Promise<RegExpExecArray>;
+  /** Exit code and signal, once it has ended. */
+  exited: Promise<[number | null, string | null]>;
   deploy(flows: unknown[]): Promise<void>;
   get<T>(path: string): Promise<T>;
   stop(): Promise<void>;
@@ -47,12 +61,12 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
   let log = '';
   child.stdout.on('data', (chunk) => (log += String(chunk)));
   child.stderr.on('data', (chunk) => (log += String(chunk)));
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
 
-  const waitForLog = async (pattern: RegExp, limitMs = START_LIMIT_MS): Promise<RegExpExecArray> => {
+  const waitForLog: RunningNodeRed['waitForLog'] = async (pattern, { from = 0, limitMs = LIMIT_MS } = {}) => {
     const limit = AbortSignal.timeout(limitMs);
     for (;;) {
-      const match = pattern.exec(log);
+      const match = pattern.exec(log.slice(from));
       if (match) return match;
       if (child.exitCode !== null) throw new Error(`Node-RED ended before ${String(pattern)}:\n${log}`);
       await Promise.race([
@@ -72,6 +86,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
     url: base,
     userDir,
     process: child,
+    exited,
     log: () => log,
     waitForLog,
     async deploy(flows) {
@@ -98,10 +113,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
 }
 
 function prepareUserDir(userDir: string, options: NodeRedOptions): void {
-  const scope = join(userDir, 'node_modules', '@snapflow');
-  mkdirSync(scope, { recursive: true });
-  rmSync(join(scope, 'node-red-snapflow'), { recursive: true, force: true });
-  symlinkSync(process.env['SNAPFLOW_PACKAGE'] ?? root, join(scope, 'node-red-snapflow'), 'junction');
+  layPackage(join(userDir, 'node_modules', '@snapflow', 'node-red-snapflow'), options.examplePorts ?? {});
   if (options.flows) writeFileSync(join(userDir, 'flows.json'), JSON.stringify(options.flows));
   writeFileSync(
     join(userDir, 'settings.js'),
@@ -114,6 +126,45 @@ function prepareUserDir(userDir: string, options: NodeRedOptions): void {
   ${options.settings ?? ''}
 };`,
   );
+}
+
+/** The package as it is built; its examples on the ports given, so that tests can run beside a running tour. */
+function layPackage(folder: string, ports: Record<string, number>): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'examples'), { recursive: true });
+  cpSync(join(root, 'package.json'), join(folder, 'package.json'));
+  symlinkSync(join(root, 'dist'), join(folder, 'dist'), 'junction');
+  for (const name of readdirSync(join(root, 'examples'))) {
+    writeFileSync(
+      join(folder, 'examples', name),
+      onPorts(readFileSync(join(root, 'examples', name), 'utf8'), ports),
+    );
+  }
+}
+
+function onPorts(text: string, ports: Record<string, number>): string {
+  return Object.entries(ports).reduce((changed, [from, to]) => changed.replaceAll(from, String(to)), text);
+}
+
+/** An example's flows, its fixed ports replaced. */
+export function exampleFlows(name: string, ports: Record<string, number>): unknown[] {
+  return JSON.parse(
+    onPorts(readFileSync(join(root, 'examples', `${name}.json`), 'utf8'), ports),
+  ) as unknown[];
+}
+
+/** Ports that are free now, for the fixed ports of examples: the system chooses. */
+export async function freePorts(...fixed: string[]): Promise<Record<string, number>> {
+  const servers = await Promise.all(
+    fixed.map(async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) server.close();
+  return Object.fromEntries(fixed.map((name, index) => [name, ports[index] as number]));
 }
 
 /** The environment without what the test runner set for itself, and in English. */
