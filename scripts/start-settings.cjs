@@ -1,4 +1,4 @@
-// Settings of `npm start`: loopback only, nothing reported or looked up outside.
+// Settings of `npm start`: loopback only, nothing reported to anybody.
 module.exports = {
   uiHost: '127.0.0.1',
   flowFile: 'flows.json',

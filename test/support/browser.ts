@@ -13,7 +13,9 @@ export async function launchBrowser(): Promise<Browser> {
   // Makes the package unpack the shared libraries that a bare machine lacks, too.
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x';
   const { default: packaged } = await import('@sparticuz/chromium');
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: packaged.args });
+  // In a single process the browser ends with its first page.
+  const args = packaged.args.filter((arg) => arg !== '--single-process');
+  return chromium.launch({ executablePath: await packaged.executablePath(), args });
 }
 
 export interface EditorOptions {
@@ -33,6 +35,11 @@ export async function openEditor(
     colorScheme: dark ? 'dark' : 'light',
   });
   await context.addInitScript(`localStorage.setItem('editor-language', '${language}')`);
+  // The editor looks up news of other packages by itself: nothing outside of this machine is asked.
+  await context.route(
+    (target) => target.protocol.startsWith('http') && target.hostname !== '127.0.0.1',
+    (route) => route.abort(),
+  );
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));

@@ -27,12 +27,23 @@ export async function deploy(page: Page): Promise<void> {
   if (!reply.ok()) throw new Error(`Deploy answered ${reply.status()}`);
 }
 
-/** The id of the n-th node of a type, as the editor knows it. */
-export async function nodeId(page: Page, type: string, index = 0): Promise<string> {
+/** Shows a flow by the label of its tab. */
+export async function showFlow(page: Page, label: string): Promise<void> {
+  await page.locator('#red-ui-workspace-tabs a', { hasText: label }).click();
+}
+
+/** The id of the first node of a type, configuration nodes included, as the editor knows it. */
+export async function nodeId(page: Page, type: string): Promise<string> {
   const id = await page.evaluate(
-    `RED.nodes.filterNodes({ type: ${JSON.stringify(type)} }).map((node) => node.id)[${index}]`,
+    `{
+      const found = [];
+      const look = (node) => { if (node.type === ${JSON.stringify(type)}) found.push(node.id); };
+      RED.nodes.eachNode(look);
+      RED.nodes.eachConfig(look);
+      found[0];
+    }`,
   );
-  if (typeof id !== 'string') throw new Error(`No node ${index} of type ${type} on the workspace`);
+  if (typeof id !== 'string') throw new Error(`No node of type ${type} in the editor`);
   return id;
 }
 

@@ -122,7 +122,7 @@ function prepareUserDir(userDir: string, options: NodeRedOptions): void {
   flowFile: 'flows.json',
   credentialSecret: 'for tests only',
   telemetry: { enabled: false, updateNotification: false },
-  editorTheme: { tours: false },
+  editorTheme: { tours: false, palette: { catalogues: [] } },
   ${options.settings ?? ''}
 };`,
   );
