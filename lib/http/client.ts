@@ -52,8 +52,7 @@ export class HttpClient implements HttpTransport {
   }
 
   async #end(): Promise<void> {
-    // The waiting ones first: none of them shall get the place of a running one.
-    for (const exchange of [...this.#running].reverse()) exchange.fail(closedError(this.#peer.system));
+    for (const exchange of [...this.#running]) exchange.fail(closedError(this.#peer.system));
     await this.#connections?.destroy();
   }
 

@@ -332,7 +332,10 @@ describe('failures: ended by the caller', () => {
     const reading = client(t, { baseUrl: half.url });
     const reply = await reading.stream(GET);
     const silent = await listen(t, silentServer());
-    const connecting = client(t, { baseUrl: `https://127.0.0.1:${silent.port}` });
+    const connecting = client(t, {
+      baseUrl: `https://127.0.0.1:${silent.port}`,
+      connectTimeoutMs: 600_000,
+    });
     const call = failure(connecting.request(GET));
     while (silent.connections.length === 0) await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([reading.close(), connecting.close()]);

@@ -187,6 +187,8 @@ describe('login: refused', () => {
         return true;
       });
       assert.equal(server.seen.length, requests);
+      const tries = server.seen.filter(({ authorization }) => authorization !== undefined);
+      assert.equal(tries.length, requests / 2);
     }
     assert.equal(server.connections.length, 1);
   });

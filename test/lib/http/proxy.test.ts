@@ -5,7 +5,7 @@ import {
   type IncomingMessage,
   type RequestListener,
 } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type ServerOptions } from 'node:https';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import type { SnapflowError } from '../../../lib/errors';
@@ -71,9 +71,9 @@ async function proxyServer(
   return { ...(await listen(t, server, { scheme: secure ? 'https' : 'http' })), asked };
 }
 
-async function secureServer(t: TestContext) {
+async function secureServer(t: TestContext, options: ServerOptions = {}) {
   const requests: string[] = [];
-  const server = createServer({ ...camera, keepAliveTimeout: 0 }, (request, response) => {
+  const server = createServer({ ...camera, keepAliveTimeout: 0, ...options }, (request, response) => {
     requests.push(request.url ?? '');
     response.end('in');
   });
@@ -147,39 +147,45 @@ describe('proxy: http', () => {
 });
 
 describe('proxy: https', () => {
-  it('tunnels to the target, whose certificate is checked as without a proxy', async (t) => {
-    const target = await secureServer(t);
-    const proxy = await proxyServer(t);
-    const options = { baseUrl: target.url, proxy: proxy.url.replace('//', '//me@') };
-    for (const tls of [
-      { ca: camera.cert },
-      { fingerprint: camera.fingerprint },
-      { rejectUnauthorized: false },
-    ]) {
-      const cloud = client(t, { ...options, tls });
-      for (let time = 0; time < 2; time += 1) assert.equal((await cloud.request(GET)).body.toString(), 'in');
-    }
-    assert.deepEqual(
-      proxy.asked,
-      Array(3).fill({
-        line: `CONNECT 127.0.0.1:${target.port}`,
-        login: `Basic ${Buffer.from('me:').toString('base64')}`,
-        host: `127.0.0.1:${target.port}`,
-      }),
-    );
-    assert.equal(target.requests.length, 6);
-    for (const tls of [{}, { fingerprint: 'AA'.repeat(32) }, { ca: camera.cert, servername: 'b.example' }]) {
-      const cloud = client(t, { ...options, tls });
-      for (let time = 0; time < 2; time += 1) {
-        const error = await failure(cloud.request({ ...GET, timeoutMs: 5000 }));
-        assert.deepEqual(
-          [error.code, error.details?.['fingerprint']],
-          ['CERTIFICATE_REJECTED', camera.fingerprint],
-        );
+  for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const)
+    it(`tunnels to the target, whose certificate is checked as without a proxy (${maxVersion})`, async (t) => {
+      const target = await secureServer(t, { maxVersion });
+      const proxy = await proxyServer(t);
+      const options = { baseUrl: target.url, proxy: proxy.url.replace('//', '//me@') };
+      for (const tls of [
+        { ca: camera.cert },
+        { fingerprint: camera.fingerprint },
+        { rejectUnauthorized: false },
+      ]) {
+        const cloud = client(t, { ...options, tls });
+        for (let time = 0; time < 2; time += 1)
+          assert.equal((await cloud.request(GET)).body.toString(), 'in');
       }
-    }
-    assert.equal(target.requests.length, 6);
-  });
+      assert.deepEqual(
+        proxy.asked,
+        Array(3).fill({
+          line: `CONNECT 127.0.0.1:${target.port}`,
+          login: `Basic ${Buffer.from('me:').toString('base64')}`,
+          host: `127.0.0.1:${target.port}`,
+        }),
+      );
+      assert.equal(target.requests.length, 6);
+      for (const tls of [
+        {},
+        { fingerprint: 'AA'.repeat(32) },
+        { ca: camera.cert, servername: 'b.example' },
+      ]) {
+        const cloud = client(t, { ...options, tls });
+        for (let time = 0; time < 2; time += 1) {
+          const error = await failure(cloud.request({ ...GET, timeoutMs: 5000 }));
+          assert.deepEqual(
+            [error.code, error.details?.['fingerprint']],
+            ['CERTIFICATE_REJECTED', camera.fingerprint],
+          );
+        }
+      }
+      assert.equal(target.requests.length, 6);
+    });
 
   for (const [status, code, message] of [
     [407, 'AUTH_REJECTED', /refused its user or password.*407/],

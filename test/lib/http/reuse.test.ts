@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { client, digestServer, md5Challenge, rawServer, USER } from './servers';
 
@@ -9,7 +10,10 @@ const POST = { method: 'POST', path: '/', body: 'x' } as const;
 
 describe('connections: reused', () => {
   it('are kept for the next call, and closed when they were not used for a while', async (t) => {
-    const server = await rawServer(t, (socket) => socket.write(OK));
+    // The server would keep them much longer.
+    const server = await rawServer(t, (socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=600\r\nContent-Length: 2\r\n\r\nok'),
+    );
     const cloud = client(t, { baseUrl: server.url, keepAliveMs: 50 });
     await cloud.request(GET);
     await cloud.request(POST);
@@ -58,6 +62,33 @@ describe('connections: reused', () => {
       else await assert.rejects(second, { code: 'UNREACHABLE' });
       assert.equal(server.requests(), requests);
     }
+  });
+
+  it('a new connection that dies gets no second try, although it follows a reused one', async (t) => {
+    const server = await rawServer(t, (socket, number) => {
+      if (number < 3) socket.write(OK);
+      else socket.end();
+    });
+    const cloud = client(t, { baseUrl: server.url });
+    await cloud.request(GET);
+    await cloud.request(GET);
+    const [socket] = server.connections;
+    socket?.end();
+    if (socket?.closed === false) await once(socket, 'close');
+    await assert.rejects(cloud.request(GET), { code: 'UNREACHABLE' });
+    assert.equal(server.requests(), 3);
+  });
+
+  it('there is no third try when a second reused connection is dead, too', async (t) => {
+    const first: Socket[] = [];
+    const server = await rawServer(t, (socket, number) => {
+      if (number > 2) socket.end();
+      else if (first.push(socket) === 2) for (const each of first) each.write(OK);
+    });
+    const cloud = client(t, { baseUrl: server.url, maxConnections: 2 });
+    await Promise.all([cloud.request(GET), cloud.request(GET)]);
+    await assert.rejects(cloud.request(GET), { code: 'UNREACHABLE' });
+    assert.deepEqual([server.requests(), server.connections.length], [4, 2]);
   });
 
   it('there is no third try', async (t) => {
