@@ -61,7 +61,8 @@ export class Connector {
   get tlsOptions(): TlsOptions {
     this.#tlsOptions ??= {
       secureContext: this.#secureContext(),
-      ...(this.tls.servername !== undefined && { servername: this.tls.servername }),
+      // An empty field of a form means: by the address.
+      ...(this.tls.servername && { servername: this.tls.servername }),
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
     };

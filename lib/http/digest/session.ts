@@ -56,10 +56,10 @@ function chooseQop(offered: string | undefined): 'auth' | 'auth-int' | 'unknown'
 /** One nonce of a server with the count of its uses: every request signed with it carries the next `nc`. */
 export class DigestSession {
   readonly #challenge: DigestChallenge;
-  /** H(A1) of RFC 7616 §3.4.2. For `-sess` it is fixed with the first nonce, also when `nextnonce` changes that. */
-  readonly #secret: string;
+  /** H(user:realm:password): H(A1) of RFC 7616 §3.4.2, except for `-sess`. */
+  readonly #login: string;
   readonly #username: string;
-  /** One for the whole session: a `-sess` server may compute A1 from the first or from the present one. */
+  /** One for the whole session: a `-sess` server may take A1 from the first request or from the present one. */
   readonly #cnonce: string;
   #nonce: string;
   #count = 0;
@@ -73,9 +73,8 @@ export class DigestSession {
     const { algorithm, realm, nonce } = challenge;
     const form = (text: string) => (challenge.utf8 ? text.normalize('NFC') : text);
     const user = bytesOf(form(credentials.username));
-    const login = digestHash(algorithm, `${user}:${realm}:${bytesOf(form(credentials.password))}`);
     this.#challenge = challenge;
-    this.#secret = algorithm.session ? digestHash(algorithm, `${login}:${nonce}:${cnonce}`) : login;
+    this.#login = digestHash(algorithm, `${user}:${realm}:${bytesOf(form(credentials.password))}`);
     this.#username = usernameParameter(form(credentials.username), challenge);
     this.#cnonce = cnonce;
     this.#nonce = nonce;
@@ -96,7 +95,7 @@ export class DigestSession {
     const integrity = qop === 'auth-int' ? `:${digestHash(algorithm, body ?? '')}` : '';
     const request = digestHash(algorithm, `${method}:${uri}${integrity}`);
     const freshness = qop ? `${this.#nonce}:${count}:${this.#cnonce}:${qop}` : this.#nonce;
-    const response = digestHash(algorithm, `${this.#secret}:${freshness}:${request}`);
+    const response = digestHash(algorithm, `${this.#secret()}:${freshness}:${request}`);
     const parameters = [
       this.#username,
       `realm=${quoted(realm)}`,
@@ -110,6 +109,17 @@ export class DigestSession {
       userhash && 'userhash=true',
     ];
     return `Digest ${parameters.filter((parameter) => parameter !== false).join(', ')}`;
+  }
+
+  /**
+   * H(A1). A `-sess` server could keep its session key when it names a next nonce (RFC 2617 §3.2.2.2), but servers
+   * keep no such state: they compute it from what each request says.
+   */
+  #secret(): string {
+    const { algorithm } = this.#challenge;
+    return algorithm.session
+      ? digestHash(algorithm, `${this.#login}:${this.#nonce}:${this.#cnonce}`)
+      : this.#login;
   }
 }
 

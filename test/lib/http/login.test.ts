@@ -87,13 +87,7 @@ describe('login: which challenge is answered', () => {
     ['SHA-512-256', 'sha512-256', false],
     ['SHA-512-256-sess', 'sha512-256', true],
   ] as const) {
-    for (const qop of [
-      '',
-      'qop="auth", ',
-      'qop="auth-int", ',
-      'qop="auth,auth-int", ',
-      'qop=" auth-int , auth ", ',
-    ]) {
+    for (const qop of ['', 'qop=" auth-int , auth ", ']) {
       it(`HW-1 logs in with ${named}, ${qop || 'no qop, '}warm from the second call`, async (t) => {
         const server = await digestServer(t, {
           hash,

@@ -151,7 +151,7 @@ describe('proxy: https', () => {
     it(`tunnels to the target, whose certificate is checked as without a proxy (${maxVersion})`, async (t) => {
       const target = await secureServer(t, { maxVersion });
       const proxy = await proxyServer(t);
-      const options = { baseUrl: target.url, proxy: proxy.url.replace('//', '//me@') };
+      const options = { baseUrl: target.url, proxy: proxy.url.replace('//', '//me:50%@') };
       for (const tls of [
         { ca: camera.cert },
         { fingerprint: camera.fingerprint },
@@ -165,7 +165,7 @@ describe('proxy: https', () => {
         proxy.asked,
         Array(3).fill({
           line: `CONNECT 127.0.0.1:${target.port}`,
-          login: `Basic ${Buffer.from('me:').toString('base64')}`,
+          login: `Basic ${Buffer.from('me:50%').toString('base64')}`,
           host: `127.0.0.1:${target.port}`,
         }),
       );
