@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { Bench, Measures, Variant } from '../support/bench';
 import { inFreshProcess, root } from '../support/process';
 
+/** What Node-RED itself has loaded by then. */
+const BUILTINS = ['http', 'https', 'tls', 'crypto', 'zlib', 'stream', 'timers/promises', 'events'];
+
 /** Each slot is a process of its own, so a unit is one process. */
 function requiring(modules: () => string[]): Variant {
   return () => ({
@@ -11,6 +14,7 @@ function requiring(modules: () => string[]): Variant {
       const sums = { ms: 0, mb: 0 };
       for (let index = 0; index < units; index++) {
         const { ms = 0, mb = 0 } = await inFreshProcess<Measures>(`
+          for (const builtin of ${JSON.stringify(BUILTINS)}) require(builtin);
           gc();
           const memory = process.memoryUsage().rss;
           const start = performance.now();

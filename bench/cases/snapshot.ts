@@ -1,8 +1,15 @@
 /** Snapshots of one camera, one after the other. */
+import { SimulatedHuaweiCamera, type DigestOptions } from '../../lib/simulators/huawei-camera';
 import { authorization } from '../../test/lib/simulators/plain-client';
-import { timed, type Bench, type RunningVariant, type Variant } from '../support/bench';
+import { timed, type Bench, type RunningVariant, type Table, type Variant } from '../support/bench';
+import { built } from '../support/built';
 import { Child } from '../support/child';
 import { startFlow } from '../support/node-red';
+
+const BY_HAND = 'undici, digest by hand';
+const OURS = 'Snapflow';
+const NODES = 'Snapflow node in Node-RED';
+const CORE = 'Node-RED core http request';
 
 const LATENCY_MS = 20;
 const PATH = '/SDCAPI/V1.0/Storage/Snapshot/SnapAction';
@@ -41,6 +48,29 @@ const byHand: Variant = ({ url = '', uuid = '' }) => {
   });
 };
 
+const snapflow: Variant = ({ url = '', uuid = '' }) => {
+  const { HuaweiCamera } = built<typeof import('../../lib/huawei')>('huawei');
+  const camera = new HuaweiCamera({ address: url, credentials: USER });
+  return running(
+    () => camera.snapshot({ uuid }),
+    () => camera.close(),
+  );
+};
+
+const nodes: Variant = async ({ url = '', uuid = '' }) => {
+  const flow = await startFlow(
+    [
+      { id: 'camera', type: 'huawei-camera', address: url },
+      { id: 'in', type: 'huawei-snapshot', camera: 'camera', uuid, wires: [['out']] },
+    ],
+    { camera: USER },
+  );
+  return running(
+    () => flow.pass({ payload: '' }),
+    () => flow.close(),
+  );
+};
+
 const core: Variant = async ({ url = '', uuid = '' }) => {
   const flow = await startFlow(
     [
@@ -74,8 +104,14 @@ export const snapshot: Bench = {
     { name: 'connections', unit: 'per snapshot' },
     { name: 'cpu', unit: 'ms' },
   ],
-  variants: { 'undici, digest by hand': byHand, 'Node-RED core http request': core },
-  targets: [],
+  variants: { [BY_HAND]: byHand, [OURS]: snapflow, [NODES]: nodes, [CORE]: core },
+  targets: [
+    { variant: OURS, metric: 'ms', against: BY_HAND, atMost: 1.1 },
+    { variant: OURS, metric: 'requests', atMost: 1, exact: true },
+    { variant: OURS, metric: 'connections', atMost: 0, exact: true },
+    { variant: NODES, metric: 'requests', atMost: 1, exact: true },
+    { variant: NODES, metric: 'ms', against: CORE, atMost: 0.6 },
+  ],
   units: { full: 20, short: 10 },
   async surround() {
     const camera = await Child.start('support/camera.ts', [String(LATENCY_MS)]);
@@ -85,4 +121,31 @@ export const snapshot: Bench = {
       close: () => camera.stop(),
     };
   },
+  tables: async () => [await requestsByNonce()],
 };
+
+/** From a cold start, with cameras that treat their nonces in different ways. */
+async function requestsByNonce(): Promise<Table> {
+  const snapshots = 20;
+  const kinds: Record<string, DigestOptions> = {
+    'stays valid': {},
+    'good for 5 requests': { nonceUses: 5 },
+    'next one in each reply (nextnonce)': { nextNonce: true },
+    'good for 1 request': { nonceUses: 1 },
+  };
+  const { HuaweiCamera } = built<typeof import('../../lib/huawei')>('huawei');
+  const rows: string[][] = [];
+  for (const [kind, auth] of Object.entries(kinds)) {
+    const simulated = new SimulatedHuaweiCamera({ auth, scene: { width: 64, height: 36 } });
+    const { url } = await simulated.start();
+    const camera = new HuaweiCamera({ address: url, credentials: USER });
+    const uuid = simulated.channels[0]?.uuid ?? '';
+    for (let index = 0; index < snapshots; index++) await camera.snapshot({ uuid });
+    await camera.close();
+    await simulated.stop();
+    const { requests, connections } = simulated.counters;
+    rows.push([kind, String(requests), String(connections)]);
+  }
+  const columns = ['The nonce', 'requests', 'connections'];
+  return { title: `Snapflow: ${snapshots} snapshots from a cold start`, columns, rows };
+}

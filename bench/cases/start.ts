@@ -1,11 +1,10 @@
 /** A whole Node-RED from its start to “Started flows”, with and without the package installed. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench, Measures, Variant } from '../support/bench';
-import { root } from '../support/process';
+import { installPackage, userDirectory } from '../support/node-red';
 
 /** Tells the parent when the flows run; times since the process began. */
 const SETTINGS = `
@@ -23,13 +22,10 @@ const SETTINGS = `
 
 function starting(withPackage: boolean): Variant {
   return () => {
-    const userDir = mkdtempSync(join(tmpdir(), 'snapflow-bench-'));
+    const userDir = userDirectory();
     writeFileSync(join(userDir, 'settings.js'), SETTINGS);
     writeFileSync(join(userDir, 'flows.json'), '[{"id":"tab","type":"tab","label":"empty"}]');
-    if (withPackage) {
-      mkdirSync(join(userDir, 'node_modules/@snapflow'), { recursive: true });
-      symlinkSync(root, join(userDir, 'node_modules/@snapflow/node-red-snapflow'), 'junction');
-    }
+    if (withPackage) installPackage(userDir);
     return {
       async slot(units) {
         const sums = { ms: 0, mb: 0 };

@@ -1,7 +1,8 @@
-/** Node-RED's own nodes in this process, without editor: a message goes into one node and comes out at the end. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** Node-RED in this process, without its editor, the package installed: a message goes into one node and comes out at the end. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { root } from './process';
 
 export interface Message {
   payload: unknown;
@@ -32,7 +33,8 @@ export async function startFlow(
   credentials: Record<string, Record<string, string>> = {},
 ): Promise<RunningFlow> {
   const red = require('node-red') as Runtime;
-  const userDir = mkdtempSync(join(tmpdir(), 'snapflow-bench-'));
+  const userDir = userDirectory();
+  installPackage(userDir);
   const waiting = new Map<unknown, (message: Message) => void>();
   const leave = (message: Message) => {
     waiting.get(message['_msgid'])?.(message);
@@ -70,4 +72,15 @@ export async function startFlow(
       rmSync(userDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A new one, empty. */
+export function userDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'snapflow-bench-'));
+}
+
+export function installPackage(userDir: string): void {
+  const scope = join(userDir, 'node_modules/@snapflow');
+  mkdirSync(scope, { recursive: true });
+  symlinkSync(root, join(scope, 'node-red-snapflow'), 'junction');
 }
