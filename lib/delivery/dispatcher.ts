@@ -7,6 +7,7 @@ import { afterClose, afterFailure, asSnapflowError, expiredError, type Failed } 
 import { dispatchSettings, type DispatchOptions, type DispatchSettings } from './dispatch-options';
 import type { FailureClass } from './failure';
 import { Lane } from './lane';
+import { Running } from './running';
 import { stateOfLanes, type DeliveryState } from './state';
 import type { Delivered, Ticket } from './ticket';
 import { WakeList } from './wake-list';
@@ -36,18 +37,13 @@ export interface Work<T extends Ticket, Result> {
   changed(): void;
 }
 
-interface Run {
-  controller: AbortController;
-  ended: Promise<void>;
-}
-
 export class Dispatcher<T extends Ticket, Result> {
   readonly #work: Work<T, Result>;
   readonly #settings: DispatchSettings;
   readonly #lanes = new Map<string, Lane<T>>();
   readonly #ready: Array<Lane<T>> = [];
   readonly #wakes = new WakeList<Lane<T>>();
-  readonly #running = new Map<T, Run>();
+  readonly #running: Running<T>;
   readonly #settling = new Set<Promise<void>>();
   #sending = 0;
   #count = 0;
@@ -58,6 +54,7 @@ export class Dispatcher<T extends Ticket, Result> {
   constructor(work: Work<T, Result>, options: DispatchOptions) {
     this.#work = work;
     this.#settings = dispatchSettings(options);
+    this.#running = new Running(this.#settings.clock);
   }
 
   /** Tickets that are in no way ended. */
@@ -79,8 +76,18 @@ export class Dispatcher<T extends Ticket, Result> {
     return this.#stopped;
   }
 
+  lanes(): Iterable<Lane<T>> {
+    return this.#lanes.values();
+  }
+
+  /** Lane by lane, each in order. */
   *tickets(): Generator<T> {
     for (const lane of this.#lanes.values()) yield* lane.tickets;
+  }
+
+  /** The tickets that are being sent. */
+  sending(): Iterable<T> {
+    return this.#running.things();
   }
 
   /** Whether a ticket is being sent, so that it can neither be dropped nor thinned out. */
@@ -128,40 +135,37 @@ export class Dispatcher<T extends Ticket, Result> {
     this.#proceed();
   }
 
+  /** Takes out all tickets that are not being sent, in order. */
+  clear(): T[] {
+    this.#ready.length = 0;
+    const taken = [...this.#lanes.values()].flatMap((lane) => {
+      lane.ready = false;
+      return lane.takeWaiting();
+    });
+    for (const ticket of taken) this.#forget(ticket);
+    for (const lane of [...this.#lanes.values()]) this.#attend(lane);
+    this.#proceed();
+    return taken;
+  }
+
   /** Starts nothing any more. @returns the tickets that were not being sent, in order */
   stop(): T[] {
     this.#stopped = true;
-    this.#ready.length = 0;
     this.#wakes.clear();
-    this.#arm();
-    const left = [...this.#lanes.values()].flatMap((lane) => lane.takeWaiting());
-    for (const ticket of left) this.#forget(ticket);
-    this.#work.changed();
-    return left;
+    return this.clear();
   }
 
   /** After `stop`: gives running sends their time, aborts them, and resolves when every end is written down. */
   async finish(): Promise<void> {
-    const { drainMs, abortGraceMs } = this.#settings;
-    if (drainMs > 0) await this.#allEnded(drainMs);
-    for (const { controller } of this.#running.values()) controller.abort();
-    await this.#allEnded(abortGraceMs);
-    for (const ticket of [...this.#running.keys()]) {
-      this.#running.delete(ticket);
-      this.#settle(ticket, { kind: 'closed', error: closedError(this.#settings.system) });
+    const { drainMs, abortGraceMs, system } = this.#settings;
+    if (drainMs > 0) await this.#running.ended(drainMs);
+    this.#running.abort();
+    await this.#running.ended(abortGraceMs);
+    for (const ticket of this.#running.takeAll()) {
+      this.#settle(ticket, { kind: 'closed', error: closedError(system) });
     }
     await Promise.all(this.#settling);
     this.#lanes.clear();
-  }
-
-  /** Resolves when no send is running, or after so many milliseconds. */
-  async #allEnded(limitMs: number): Promise<void> {
-    if (this.#running.size === 0) return;
-    const { clock } = this.#settings;
-    let timer: unknown;
-    const limit = new Promise<void>((resolve) => (timer = clock.setTimeout(resolve, limitMs)));
-    await Promise.race([Promise.all([...this.#running.values()].map(({ ended }) => ended)), limit]);
-    clock.clearTimeout(timer);
   }
 
   /** Finds out what a lane needs next: a start, a wake-up later, or nothing ever again. */
@@ -231,9 +235,7 @@ export class Dispatcher<T extends Ticket, Result> {
     this.#sending += 1;
     lane.notBefore = this.#settings.clock.monotonic() + this.#settings.paceMs;
     ticket.attempts += 1;
-    const run: Run = { controller: new AbortController(), ended: Promise.resolve() };
-    this.#running.set(ticket, run);
-    run.ended = this.#deliver(lane, ticket, run.controller.signal);
+    this.#running.start(ticket, (signal) => this.#deliver(lane, ticket, signal));
   }
 
   async #deliver(lane: Lane<T>, ticket: T, signal: AbortSignal): Promise<void> {
@@ -241,7 +243,7 @@ export class Dispatcher<T extends Ticket, Result> {
     // Not there any more: the grace of a close is over, and its end is told already.
     if (!this.#running.has(ticket)) return;
     if (ending) await this.#work.settled(ticket, ending);
-    this.#running.delete(ticket);
+    this.#running.end(ticket);
     if (ending) this.#take(lane, ticket);
     lane.sending = false;
     this.#sending -= 1;

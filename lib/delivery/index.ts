@@ -9,3 +9,21 @@ export { retryAfterMs } from './retry-after';
 export type { SendOptions } from './sender';
 export type { DeliveryState, HeldLane } from './state';
 export type { Delivered } from './ticket';
+export type { Entry } from './outbox/entry';
+export { FolderStore, type FolderStoreOptions } from './outbox/folder-store';
+export type {
+  DeliveredEvent,
+  DroppedEvent,
+  FailedEvent,
+  ListedPicture,
+  OutboxCounters,
+  OutboxOptions,
+  OutboxState,
+  Outgoing,
+  PictureFacts,
+} from './outbox/options';
+export { Outbox } from './outbox/outbox';
+export type { OverflowPolicy } from './outbox/overflow';
+export type { Parcel } from './outbox/parcel';
+export { Seal } from './outbox/seal';
+export type { DeadLetter, EntryFacts, Reason, Store, StoreEvents } from './outbox/store';

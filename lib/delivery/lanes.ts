@@ -30,7 +30,6 @@ export class Lanes<Item, Result> {
   readonly #bounds: Bounds;
   readonly #dispatcher: Dispatcher<Held<Item, Result>, Result>;
   readonly #announcer: Announcer<DeliveryState>;
-  #added = 0;
 
   /** @throws SnapflowError `BAD_INPUT` for an option out of range */
   constructor(options: LanesOptions<Item, Result>) {
@@ -68,9 +67,7 @@ export class Lanes<Item, Result> {
       return Promise.reject(this.#bounds.refusal(count, waitingBytes, bytes));
     }
     return new Promise((resolve, reject) => {
-      this.#added += 1;
       this.#dispatcher.push({
-        id: String(this.#added),
         lane,
         bytes,
         addedAt: this.#clock.now(),

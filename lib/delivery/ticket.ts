@@ -2,8 +2,6 @@
 import type { SnapflowError } from '../errors';
 
 export interface Ticket {
-  /** Unique in its store. */
-  readonly id: string;
   readonly lane: string;
   /** Size of the thing in bytes. */
   readonly bytes: number;
