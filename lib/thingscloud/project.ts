@@ -3,7 +3,13 @@
  * Sources: "设备图片上传" (upload) and "HTTP 接入" (attributes) of ThingsCloud's documentation.
  */
 import { isSnapflowError, SnapflowError } from '../errors';
-import type { HttpCall, HttpReply, HttpTransport } from '../http/types';
+import {
+  HttpClient,
+  type HttpCall,
+  type HttpClientOptions,
+  type HttpReply,
+  type HttpTransport,
+} from '../http';
 import { readPictureHeader } from '../picture';
 import { endpointUrl, headerValue, pathPart } from './address';
 import { REPORT_ERRORS, UPLOAD_ERRORS } from './error-table';
@@ -14,7 +20,10 @@ export const UPLOAD_PACE_MS = 10_000;
 
 const system = 'thingscloud';
 
-export interface ThingsCloudOptions {
+export interface ThingsCloudOptions extends Omit<
+  HttpClientOptions,
+  'baseUrl' | 'system' | 'credentials' | 'allowBasic'
+> {
   /** The project's endpoint for pictures, with or without scheme (default https). */
   endpoint: string;
   /** Region of the devices, sent as `Region`. */
@@ -23,6 +32,12 @@ export interface ThingsCloudOptions {
   projectKey: string;
   /** Bytes of a picture. Default 500 000: the document says 500 KB, its own sample 512 × 1024. */
   maxPictureBytes?: number;
+  /** Milliseconds that an unused connection is kept. Default 15 000, so that it outlives a device's pace. */
+  keepAliveMs?: number;
+  /** Bytes of an answer. Default 1 048 576 (1 MiB). */
+  maxReplyBytes?: number;
+  /** Open connections at once. Default 8. */
+  maxConnections?: number;
 }
 
 export interface PictureUpload {
@@ -55,20 +70,23 @@ export class ThingsCloudProject {
   readonly #projectKey: string;
   readonly #maxPictureBytes: number;
   readonly #transport: HttpTransport;
+  readonly #ownsTransport: boolean;
 
   /**
-   * @param transport to the address that `endpointUrl` gives for the endpoint; whoever made it closes it
+   * @param transport in place of an own HTTP client; whoever made it closes it
    * @throws SnapflowError `BAD_INPUT` for an option that cannot be used
    */
-  constructor(
-    { endpoint, region, projectKey, maxPictureBytes = 500_000 }: ThingsCloudOptions,
-    transport: HttpTransport,
-  ) {
-    endpointUrl(endpoint);
+  constructor(options: ThingsCloudOptions, transport?: HttpTransport) {
+    const { endpoint, region, projectKey, maxPictureBytes = 500_000, ...connection } = options;
+    const { keepAliveMs = 15_000, maxReplyBytes = 1_048_576, maxConnections = 8 } = options;
     this.#region = headerValue('Region', region);
     this.#projectKey = headerValue('Project-Key', projectKey);
     this.#maxPictureBytes = maxPictureBytes;
-    this.#transport = transport;
+    const baseUrl = endpointUrl(endpoint);
+    this.#ownsTransport = transport === undefined;
+    this.#transport =
+      transport ??
+      new HttpClient({ ...connection, system, baseUrl, keepAliveMs, maxReplyBytes, maxConnections });
   }
 
   /**
@@ -123,6 +141,11 @@ export class ThingsCloudProject {
       { errors: REPORT_ERRORS, values: {} },
       request.accessToken,
     );
+  }
+
+  /** Ends its connections; running calls end with `CLOSED`. */
+  async close(): Promise<void> {
+    if (this.#ownsTransport) await this.#transport.close();
   }
 
   #check(picture: Buffer): void {

@@ -4,9 +4,8 @@ import { inspect } from 'node:util';
 import { isSnapflowError, type SnapflowError } from '../../../lib/errors';
 import { SimulatedThingsCloud } from '../../../lib/simulators';
 import { describeError } from '../../../lib/texts';
-import { endpointUrl, ThingsCloudProject, type ThingsCloudOptions } from '../../../lib/thingscloud';
+import { ThingsCloudProject, type ThingsCloudOptions } from '../../../lib/thingscloud';
 import { startCloud, type Cloud } from './cloud';
-import { plainTransport } from './plain-transport';
 
 const jpeg = (bytes: number) => {
   const picture = Buffer.alloc(bytes, 0x5a);
@@ -15,13 +14,18 @@ const jpeg = (bytes: number) => {
 };
 const TOKEN = 'tok/en?of a+device';
 const KEY = 'key-of-the-project';
+const REDACTED = '/device/v1/***/';
 
 let cloud: Cloud;
 let project: ThingsCloudProject;
 
 function projectWith(options: Partial<ThingsCloudOptions> = {}): ThingsCloudProject {
-  const all = { endpoint: `http://${cloud.host}`, region: 'cn-east', projectKey: KEY, ...options };
-  return new ThingsCloudProject(all, plainTransport(endpointUrl(all.endpoint)));
+  return new ThingsCloudProject({
+    endpoint: `http://${cloud.host}`,
+    region: 'cn-east',
+    projectKey: KEY,
+    ...options,
+  });
 }
 
 const upload = (picture = jpeg(2_000), identifier = 'photo', accessToken = TOKEN) =>
@@ -50,6 +54,7 @@ before(async () => {
   project = projectWith();
 });
 after(async () => {
+  await project.close();
   await cloud.close();
 });
 beforeEach(() => {
@@ -96,12 +101,19 @@ describe('TC-1 upload: what is sent', () => {
     ]) {
       const other = projectWith({ endpoint });
       await other.upload({ accessToken: 'a', identifier: 'b', picture: jpeg(100) });
+      await other.close();
     }
     assert.deepEqual(
       cloud.arrived.map(({ path }) => path),
       ['/device/v1/a/b/image', '/device/v1/a/b/image', '/prefix/device/v1/a/b/image'],
     );
-    assert.equal(endpointUrl('upload.example.com'), 'https://upload.example.com');
+    const withoutScheme = projectWith({ endpoint: cloud.host });
+    const error = await failureOf(
+      withoutScheme.upload({ accessToken: TOKEN, identifier: 'b', picture: jpeg(100) }),
+    );
+    await withoutScheme.close();
+    assert.equal(error.code, 'UNREACHABLE', 'https, which this server does not speak');
+    assert.equal(cloud.arrived.length, 3);
   });
 
   it('TC-1 refuses settings that cannot work, without showing them', () => {
@@ -151,6 +163,7 @@ describe('TC-1 upload: what is sent', () => {
   it('TC-1 has a limit that can be set, and takes all five formats', async () => {
     const raised = projectWith({ maxPictureBytes: 512_000 });
     await raised.upload({ accessToken: 'a', identifier: 'b', picture: jpeg(512_000) });
+    await raised.close();
     const heads = [
       Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
       Buffer.from('GIF89a'),
@@ -159,6 +172,26 @@ describe('TC-1 upload: what is sent', () => {
     ];
     for (const head of heads) await upload(Buffer.concat([head, Buffer.alloc(100)]));
     assert.equal(cloud.arrived.length, 5);
+  });
+
+  it('TC-1 uses a transport of the caller and leaves it open', async () => {
+    let closed = 0;
+    const calls: string[] = [];
+    const own = new ThingsCloudProject(
+      { endpoint: 'upload.example.com', region: 'r', projectKey: KEY },
+      {
+        request: (call) => {
+          calls.push(`${call.method} ${call.redactedPath}`);
+          return Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"result":1}') });
+        },
+        stream: () => Promise.reject(new Error('not asked for')),
+        close: () => Promise.resolve(void (closed += 1)),
+      },
+    );
+    await own.upload({ accessToken: TOKEN, identifier: 'photo', picture: jpeg(100) });
+    await own.close();
+    assert.deepEqual(calls, [`POST ${REDACTED}photo/image`]);
+    assert.equal(closed, 0);
   });
 });
 
@@ -297,6 +330,36 @@ describe('TC-1 upload: what is answered', () => {
     cloud.reply = { status: 400, body: { result: 0, errcode: 7, message: `no ${TOKEN}, no ${KEY}` } };
     assert.equal((await failureOf(upload())).platform?.message, 'no ***, no ***');
   });
+
+  it('TC-1 takes an endless reply for a wrong server, not for a too large picture', async () => {
+    const small = projectWith({ maxReplyBytes: 1_000 });
+    cloud.reply = { body: 'x'.repeat(2_000) };
+    const error = await failureOf(
+      small.upload({ accessToken: TOKEN, identifier: 'photo', picture: jpeg(100) }),
+    );
+    await small.close();
+    assert.deepEqual([error.code, error.details?.['failure']], ['BAD_RESPONSE', 'retry']);
+  });
+
+  it('TC-1 ends when aborted or out of time, without the AccessToken in the error', async () => {
+    cloud.silent = true;
+    const abort = new AbortController();
+    const aborted = failureOf(
+      project.upload(
+        { accessToken: TOKEN, identifier: 'photo', picture: jpeg(100) },
+        { signal: abort.signal },
+      ),
+    );
+    abort.abort();
+    assert.equal((await aborted).code, 'CLOSED');
+    const hasty = projectWith({ timeoutMs: 50 });
+    const late = await failureOf(
+      hasty.upload({ accessToken: TOKEN, identifier: 'photo', picture: jpeg(100) }),
+    );
+    assert.equal(late.code, 'TIMEOUT');
+    await hasty.close();
+    cloud.silent = false;
+  });
 });
 
 describe('X-TC-a attributes', () => {
@@ -342,6 +405,8 @@ describe('TC-1 against the simulated cloud', () => {
     assert.match(uploaded.url ?? '', /\/pictures\//);
     const error = await failureOf(other.upload({ accessToken: 'device-1', identifier: 'photo', picture }));
     assert.equal(error.platform?.code, 4008);
+    await real.close();
+    await other.close();
     await simulator.stop();
   });
 });
