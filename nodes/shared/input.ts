@@ -12,14 +12,13 @@ export type Work = (msg: Message, send: Send) => Promise<void> | void;
  * Gives a node's messages to `work`. A failure becomes the status word of its code and an error for Catch
  * nodes, with `code`, `system`, `platform` and `retryable`, its sentence in the runtime's language.
  */
-export function onInput({ RED, node, status, life }: NodeParts, work: Work): void {
+export function onInput({ RED, node, status }: NodeParts, work: Work): void {
   const run = async (msg: Message, send: Send): Promise<Error | undefined> => {
     try {
       await work(msg, send);
       return undefined;
     } catch (error) {
-      // A closed node's status belongs to the node that takes its place.
-      if (!life.signal.aborted) status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
+      status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
       return nodeError(error, runtimeLanguage(RED));
     }
   };

@@ -23,6 +23,7 @@ export class Status {
   readonly #red: Red;
   readonly #node: RedNode;
   readonly #intervalMs: number;
+  readonly #closed: AbortSignal;
   #wanted: StatusLook = {};
   #said = '{}';
   /** Runs while nothing more may be sent. */
@@ -32,6 +33,7 @@ export class Status {
     this.#red = red;
     this.#node = node;
     this.#intervalMs = intervalMs;
+    this.#closed = life.signal;
     life.own(() => clearTimeout(this.#quiet));
   }
 
@@ -63,6 +65,8 @@ export class Status {
   }
 
   #want(look: StatusLook): void {
+    // The status of a closed node is that of the node which takes its place.
+    if (this.#closed.aborted) return;
     this.#wanted = look;
     if (this.#quiet === undefined) this.#send();
   }

@@ -34,7 +34,7 @@ describe('a status', () => {
     );
   });
 
-  it('leaves no timer behind when the node is closed', async (t) => {
+  it('says nothing more, and leaves no timer behind, when the node is closed', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const node = fakeNode();
     const status = new Status(RED, node, new Lifetime(node));
@@ -42,6 +42,11 @@ describe('a status', () => {
     status.word('ok', 'two');
     await node.close();
     t.mock.timers.tick(1000);
-    assert.equal(node.looks.length, 1);
+    status.word('ok', 'three');
+    t.mock.timers.tick(1000);
+    assert.deepEqual(
+      node.looks.map(({ text }) => text),
+      ['one'],
+    );
   });
 });

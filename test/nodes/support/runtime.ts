@@ -23,14 +23,17 @@ interface Request extends PromiseLike<Reply> {
   send(body: unknown): Request;
 }
 
+export type DeployType = 'full' | 'nodes' | 'flows';
+
 interface Helper {
   startServer(): Promise<void>;
   stopServer(): Promise<void>;
   load(modules: NodeModule[], flow: Flow, credentials?: Credentials): Promise<void>;
   unload(): Promise<void>;
-  setFlows(flow: Flow, type: 'full' | 'nodes' | 'flows', credentials?: Credentials): Promise<void>;
   getNode(id: string): RedNode & { receive(msg: Message): void };
   request(): { post(path: string): Request };
+  _redNodes: { setFlows(flow: Flow, credentials: Credentials, type: DeployType): Promise<void> };
+  _events: EventEmitter;
   _httpAdmin: { listen(port: number, host: string): Server };
   settings(settings: Record<string, unknown>): void;
 }
@@ -65,7 +68,7 @@ export interface Runtime {
   statuses(id: string): Inbox<StatusLook>;
   /** The messages that a node has dealt with. */
   completions(id: string): Inbox<Completion>;
-  deploy(flow: Flow, type?: 'full' | 'nodes' | 'flows'): Promise<void>;
+  deploy(flow: Flow, type?: DeployType): Promise<void>;
   /** A call of an admin route, as the editor makes it. */
   post(path: string, body: unknown, language?: string): Promise<Reply>;
   /** Serves the admin routes on a real port. */
@@ -106,7 +109,12 @@ export async function startRuntime(
     inbox: (id) => boxOf(inboxes, id),
     statuses: (id) => boxOf(statuses, id),
     completions: (id) => boxOf(completions, id),
-    deploy: (next, type = 'full') => helper.setFlows(placed(next), type, credentials),
+    // Not the helper's own setFlows: that fails when a deploy takes longer than 300 ms.
+    async deploy(next, type = 'full') {
+      const started = once(helper._events, 'flows:started');
+      await helper._redNodes.setFlows(placed(next), credentials, type);
+      await started;
+    },
     async post(path, body, language = 'en-US') {
       const { status, body: reply } = await helper
         .request()
