@@ -50,7 +50,7 @@ export function makePicture(data: Buffer, facts: PictureFacts): Picture {
   const header = readPictureHeader(data, facts.source.system);
   const takenAt = facts.takenAt?.toISOString();
   const info: PictureInfo = {
-    id: pictureId(data, facts.source, takenAt),
+    id: '',
     ...header,
     bytes: data.length,
     ...(takenAt !== undefined && { takenAt }),
@@ -58,6 +58,16 @@ export function makePicture(data: Buffer, facts: PictureFacts): Picture {
     ...(facts.name !== undefined && { name: facts.name }),
     ...(facts.meta !== undefined && { meta: facts.meta }),
   };
+  // Hashing a picture costs more than all else here, and of many pictures nobody asks the id.
+  Object.defineProperty(info, 'id', {
+    enumerable: true,
+    configurable: true,
+    get: () => {
+      const id = pictureId(data, facts.source, takenAt);
+      Object.defineProperty(info, 'id', { value: id, writable: true });
+      return id;
+    },
+  });
   return { data, info };
 }
 
