@@ -1,0 +1,66 @@
+/**
+ * Clients by origin. A cloud's answers point to other hosts (pictures, covers, players); each gets a client of its
+ * own, so that credentials and certificate settings of one host never reach another. Bounded.
+ */
+import type { HttpCall, HttpReply, HttpTransport } from './types';
+
+export interface HostsOptions {
+  /** Makes the client of an origin, such as `http://192.0.2.1:8080`. */
+  open: (origin: string) => HttpTransport;
+  /** Clients kept open at once; the one idle for longest is closed. Default 8. */
+  maxHosts?: number;
+}
+
+interface Host {
+  client: HttpTransport;
+  running: number;
+}
+
+export class Hosts {
+  /** In the order of their last use. */
+  private readonly hosts = new Map<string, Host>();
+  private readonly maxHosts: number;
+
+  constructor(private readonly options: HostsOptions) {
+    this.maxHosts = options.maxHosts ?? 8;
+  }
+
+  /** GETs an absolute address. Its query never shows in an error: it may hold a token. */
+  async get(address: URL, call: Omit<HttpCall, 'method' | 'path'> = {}): Promise<HttpReply> {
+    const host = this.hostOf(address.origin);
+    host.running++;
+    try {
+      return await host.client.request({
+        redactedPath: address.pathname,
+        ...call,
+        method: 'GET',
+        path: address.pathname + address.search,
+      });
+    } finally {
+      host.running--;
+    }
+  }
+
+  async close(): Promise<void> {
+    const clients = [...this.hosts.values()].map((host) => host.client);
+    this.hosts.clear();
+    await Promise.all(clients.map((client) => client.close()));
+  }
+
+  private hostOf(origin: string): Host {
+    const host = this.hosts.get(origin) ?? { client: this.options.open(origin), running: 0 };
+    this.hosts.delete(origin);
+    this.hosts.set(origin, host);
+    if (this.hosts.size > this.maxHosts) this.closeIdlest(host);
+    return host;
+  }
+
+  private closeIdlest(except: Host): void {
+    for (const [origin, host] of this.hosts) {
+      if (host.running > 0 || host === except) continue;
+      this.hosts.delete(origin);
+      void host.client.close();
+      return;
+    }
+  }
+}
