@@ -1,9 +1,9 @@
 /** The instruction `ActiveNewPhotograph`: pictures, a video, or both, on demand. */
-import { wait } from '../clock';
 import { isSnapflowError, SnapflowError } from '../errors';
+import { wait } from '../wait';
 import type { Account } from './account';
 import { findAssetGuid, type CallOptions } from './assets';
-import { parseCameraReply, type CameraReply } from './cameraReply';
+import { parseCameraReply, type CameraReply } from './camera-reply';
 import { asNumber, asText, type JsonObject } from './envelope';
 
 const TYPES = { capture: 1, record: 2, both: 3 } as const;

@@ -1,6 +1,6 @@
 /** Chapter 2: the channels of a device. Their parameters are in the address, also of POST requests. */
 import { text } from '../texts/mark';
-import { channel, device } from './commonFields';
+import { channel, device } from './common-fields';
 import * as field from './fields';
 import type { Values } from './fields';
 import { operation, type ApiRequest } from './operation';

@@ -1,9 +1,9 @@
 /** Chapter 3.1: commands to devices, and following them until they are done. */
-import { wait } from '../clock';
 import { isSnapflowError, SnapflowError, type ErrorCode } from '../errors';
 import { text } from '../texts/mark';
-import { commandState, readAnswer, type CommandResult } from './commandAnswer';
-import { device } from './commonFields';
+import { wait } from '../wait';
+import { commandState, readAnswer, type CommandResult } from './command-answer';
+import { device } from './common-fields';
 import type { Envelope } from './envelope';
 import * as field from './fields';
 import { operation, type Call } from './operation';
@@ -79,7 +79,7 @@ interface Followed {
 async function follow(call: Call, followed: Followed): Promise<CommandResult> {
   const { clock } = call.account;
   const { commandId, answer, timeLimitMs } = followed;
-  const deadline = clock.now() + timeLimitMs;
+  const deadline = clock.monotonic() + timeLimitMs;
   let last: SnapflowError | undefined;
   /** A question that fails on the way does not end it: the command runs on. */
   const unlessPassing = (error: unknown): undefined => {
@@ -92,7 +92,7 @@ async function follow(call: Call, followed: Followed): Promise<CommandResult> {
     if (state === 'sent' && !answer) return { commandId, state };
     const reply = state === 'answered' && (await askAnswer(call, followed).catch(unlessPassing));
     if (reply) return { commandId, state: 'answered', answer: readAnswer(reply.content) };
-    if (clock.now() + pause > deadline) throw noAnswer(timeLimitMs, last);
+    if (clock.monotonic() + pause > deadline) throw noAnswer(timeLimitMs, last);
     await wait(clock, pause, 'onenet', call.signal);
   }
 }

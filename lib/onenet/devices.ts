@@ -1,7 +1,7 @@
 /** Chapter 1: devices. */
 import { SnapflowError } from '../errors';
 import { text } from '../texts/mark';
-import { device } from './commonFields';
+import { device } from './common-fields';
 import * as field from './fields';
 import type { Values } from './fields';
 import type { JsonObject } from './json';

@@ -4,8 +4,8 @@
  * a time); limits are checked before anything is sent.
  */
 import { text } from '../texts/mark';
-import * as readers from './fieldReaders';
-import type { Reader } from './fieldReaders';
+import * as readers from './field-readers';
+import type { Reader } from './field-readers';
 import type { JsonObject } from './json';
 import type { Zone } from './time';
 

@@ -1,6 +1,6 @@
 /** Chapter 15: the common file store. It has credentials of its own, and says success with 200 or 0. */
 import { text } from '../texts/mark';
-import { product } from './commonFields';
+import { product } from './common-fields';
 import { refusalIn } from './envelope';
 import * as field from './fields';
 import type { Values } from './fields';

@@ -2,12 +2,12 @@
 export { Account, DEFAULT_BASE_URL, HTTPS_BASE_URL, type AccountOptions, type Dialect } from './account';
 export * from './addresses';
 export * from './channels';
-export type { CommandAnswer, CommandResult, CommandState } from './commandAnswer';
+export type { CommandAnswer, CommandResult, CommandState } from './command-answer';
 export { followCommand, sendCommand } from './commands';
 export * from './describe';
-export { listLocalVideos, movePtz, setStreamLevel, type LocalVideo } from './deviceCommands';
+export { listLocalVideos, movePtz, setStreamLevel, type LocalVideo } from './device-commands';
 export * from './devices';
-export * from './deviceStatus';
+export * from './device-status';
 export type { Field, Fields, FieldType, Input, Limits } from './fields';
 export * from './files';
 export { getHistoryAddress, getPlayAddress, preloadHls, takeThumbnail, type PlayAddress } from './live';
@@ -29,10 +29,10 @@ export {
   type StoredPicture,
   type UploadedPicture,
 } from './pictures';
-export * from './pictureWatch';
+export * from './picture-watch';
 export * from './streams';
-export * from './takePicture';
-export * from './testAccount';
+export * from './take-picture';
+export * from './test-account';
 export type { TokenMethod } from './token';
 export * from './videos';
-export { fileWatchStore, type WatchState, type WatchStore } from './watchState';
+export { fileWatchStore, type WatchState, type WatchStore } from './watch-state';

@@ -13,11 +13,11 @@ import {
   type PlayServer,
   type Protocol,
 } from './addresses';
-import { channel } from './commonFields';
+import { channel } from './common-fields';
 import { readEnvelope } from './envelope';
 import * as field from './fields';
 import { operation, type Call } from './operation';
-import { readPicture } from './pictureReply';
+import { readPicture } from './picture-reply';
 import type { Refusal } from './refusals';
 import { asText, from, must, shape } from './wire';
 

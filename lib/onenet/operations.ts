@@ -1,7 +1,7 @@
 /** All operations, in the order of the document. */
 import { addChannel, deleteChannel, listChannels, modifyChannel } from './channels';
 import { followCommand, sendCommand } from './commands';
-import { listLocalVideos, movePtz, setStreamLevel } from './deviceCommands';
+import { listLocalVideos, movePtz, setStreamLevel } from './device-commands';
 import {
   createDevice,
   deleteDevice,
@@ -16,13 +16,13 @@ import {
   listDeviceMessages,
   passThrough,
   switchCamera,
-} from './deviceStatus';
+} from './device-status';
 import { deleteFile, downloadFile, listFiles, uploadFile } from './files';
 import { getHistoryAddress, getPlayAddress, preloadHls, takeThumbnail } from './live';
 import type { AnyOperation, NodeType } from './operation';
 import { deletePicture, fetchPicture, getPictureInfo, listPictures, uploadPicture } from './pictures';
 import { getEncryption, listPushers, listViewers, setEncryption, switchRecording } from './streams';
-import { takePicture } from './takePicture';
+import { takePicture } from './take-picture';
 import { deleteVideos, getVideo, getVideoAddress, getVideoToken, listVideos, renameVideo } from './videos';
 
 export const operations: readonly AnyOperation[] = [

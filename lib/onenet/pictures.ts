@@ -2,11 +2,11 @@
 import { isSnapflowError, SnapflowError } from '../errors';
 import { makePicture, readPictureHeader, type Picture } from '../picture';
 import { text } from '../texts/mark';
-import { channel, period } from './commonFields';
+import { channel, period } from './common-fields';
 import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation, type Call, type Query } from './operation';
-import { readPicture } from './pictureReply';
+import { readPicture } from './picture-reply';
 import { epochSeconds } from './time';
 import { asNumber, asText, asTime, from, listOf, must, shape } from './wire';
 

@@ -1,7 +1,7 @@
 /** Chapters 7, 12 and 13: encryption and recording of streams, and who watches or pushes them. */
 import { text } from '../texts/mark';
 import { isSnapflowError } from '../errors';
-import { channel, product } from './commonFields';
+import { channel, product } from './common-fields';
 import * as field from './fields';
 import type { Values } from './fields';
 import { operation, type Call } from './operation';

@@ -2,7 +2,7 @@
 import { SnapflowError } from '../errors';
 import { text } from '../texts/mark';
 import { videoAddress } from './addresses';
-import { channel, period } from './commonFields';
+import { channel, period } from './common-fields';
 import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation, type Call } from './operation';

@@ -3,13 +3,13 @@
  * platform offers no notice of new pictures, only a list by the time they were taken; so each round looks back a little,
  * and from time to time a round looks back further, for pictures that a device sends after an outage.
  */
-import { wait } from '../clock';
 import { isSnapflowError, SnapflowError } from '../errors';
 import type { Picture } from '../picture';
+import { wait } from '../wait';
 import type { Account } from './account';
 import { fetchPicture, listPictures, type StoredPicture } from './pictures';
 import { epochSeconds } from './time';
-import { forget, readWatchState, type WatchState, type WatchStore } from './watchState';
+import { forget, readWatchState, type WatchState, type WatchStore } from './watch-state';
 
 export interface PictureWatchOptions {
   deviceId: string;

@@ -1,11 +1,11 @@
 /** Taking a picture on a device: the snapshot command of the later edition, then the picture that it names. */
-import { wait } from '../clock';
 import { isSnapflowError, SnapflowError } from '../errors';
 import type { Picture } from '../picture';
 import { text } from '../texts/mark';
-import { snapshotFrame } from './commandFrames';
+import { wait } from '../wait';
+import { snapshotFrame } from './command-frames';
 import { perform, timeLimit } from './commands';
-import { numberedChannel } from './commonFields';
+import { numberedChannel } from './common-fields';
 import * as field from './fields';
 import { operation, type Call } from './operation';
 import { downloadPicture, pictureInfo, type StoredPicture } from './pictures';
@@ -38,7 +38,7 @@ export const takePicture = operation({
   async run(call, input): Promise<Picture> {
     const { deviceId, channelId, width, height, quality, timeLimitMs } = input;
     const { dialect, clock, zone } = call.account;
-    const deadline = clock.now() + timeLimitMs;
+    const deadline = clock.monotonic() + timeLimitMs;
     const content = snapshotFrame(dialect, channelId, { width, height, quality });
     const command = { deviceId, content, answer: true, kind: 'platform' as const, timeLimitMs };
     const { answer } = await perform(call, command);
@@ -62,7 +62,7 @@ async function stored(
       return await pictureInfo(call, picture);
     } catch (error) {
       if (!isNotYet(error)) throw error;
-      if (clock.now() + pause > deadline) throw missing(picture.name, error);
+      if (clock.monotonic() + pause > deadline) throw missing(picture.name, error);
     }
     await wait(clock, pause, 'onenet', call.signal);
   }

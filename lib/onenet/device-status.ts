@@ -1,6 +1,6 @@
 /** Chapters 8 to 11 and 14: the state of devices, and what passes through the platform unread. */
 import { text } from '../texts/mark';
-import { device, product } from './commonFields';
+import { device, product } from './common-fields';
 import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation } from './operation';

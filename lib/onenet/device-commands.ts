@@ -1,8 +1,8 @@
 /** Chapter 3.2: the commands that every device of the platform knows. */
 import { text } from '../texts/mark';
-import { levelFrame, localVideosFrame, ptzFrame } from './commandFrames';
+import { levelFrame, localVideosFrame, ptzFrame } from './command-frames';
 import { perform, timeLimit } from './commands';
-import { numberedChannel, period } from './commonFields';
+import { numberedChannel, period } from './common-fields';
 import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation } from './operation';
