@@ -1,10 +1,18 @@
 /** The other side of each protocol, to run and test without hardware or account. */
+import {
+  ASSETSCONTROLS_FAULTS,
+  SimulatedAssetsControls,
+  type SimulatedAssetsControlsOptions,
+} from './assetscontrols';
 import { CAMERA_FAULTS, SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
+import { ONENET_FAULTS, SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 import type { Fault, Simulator } from './simulator';
 import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
 
+export { SimulatedAssetsControls, type SimulatedAssetsControlsOptions } from './assetscontrols';
 export { selfSignedCertificate, type CertificateOptions, type SelfSigned } from './certificate';
 export { SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
+export { SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
 export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
@@ -13,6 +21,8 @@ export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './things
 export interface SimulatorOptions {
   'huawei-camera': SimulatedHuaweiCameraOptions;
   thingscloud: SimulatedThingsCloudOptions;
+  onenet: SimulatedOnenetOptions;
+  assetscontrols: SimulatedAssetsControlsOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -26,4 +36,9 @@ export interface SimulatorKind<Options> {
 export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<SimulatorOptions[Name]> } = {
   'huawei-camera': { create: (options) => new SimulatedHuaweiCamera(options), faults: CAMERA_FAULTS },
   thingscloud: { create: (options) => new SimulatedThingsCloud(options), faults: CLOUD_FAULTS },
+  onenet: { create: (options) => new SimulatedOnenet(options), faults: ONENET_FAULTS },
+  assetscontrols: {
+    create: (options) => new SimulatedAssetsControls(options),
+    faults: ASSETSCONTROLS_FAULTS,
+  },
 };

@@ -1,0 +1,2 @@
+export { ASSETSCONTROLS_FAULTS, AssetsControlsCloud, type AssetsControlsCloudOptions } from './cloud';
+export type { MediaRecord, SimulatedAsset, SimulatedUser } from './world';
