@@ -9,6 +9,8 @@ export interface HostsOptions {
   open: (origin: string) => HttpTransport;
   /** Clients kept open at once; the one idle for longest is closed. Default 8. */
   maxHosts?: number;
+  /** Redirections followed one after the other. Default 3. */
+  maxRedirections?: number;
 }
 
 interface Host {
@@ -25,8 +27,24 @@ export class Hosts {
     this.maxHosts = options.maxHosts ?? 8;
   }
 
-  /** GETs an absolute address. Its query never shows in an error: it may hold a token. */
+  /**
+   * GETs an absolute address and follows redirections; another host gets no header. The query never shows in an
+   * error: it may hold a token.
+   */
   async get(address: URL, call: Omit<HttpCall, 'method' | 'path'> = {}): Promise<HttpReply> {
+    const { maxRedirections = 3 } = this.options;
+    const { headers, ...rest } = call;
+    let place = address;
+    for (let redirections = 0; ; redirections++) {
+      const own = place.origin === address.origin && headers ? { headers } : {};
+      const reply = await this.getOnce(place, { ...rest, ...own });
+      const next = redirections < maxRedirections ? redirectionOf(reply, place) : undefined;
+      if (!next) return reply;
+      place = next;
+    }
+  }
+
+  private async getOnce(address: URL, call: Omit<HttpCall, 'method' | 'path'>): Promise<HttpReply> {
     const host = this.hostOf(address.origin);
     host.running++;
     try {
@@ -63,4 +81,11 @@ export class Hosts {
       return;
     }
   }
+}
+
+function redirectionOf({ status, headers }: HttpReply, from: URL): URL | undefined {
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return undefined;
+  const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  return to && /^https?:$/.test(to.protocol) ? to : undefined;
 }

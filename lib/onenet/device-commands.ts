@@ -7,7 +7,7 @@ import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation } from './operation';
 import { formatTime } from './time';
-import { asId, asNumber, asText, asTime, from, listOf, shape } from './wire';
+import { asId, asNumber, asText, asTime, from, list, shape } from './wire';
 
 const node = 'onenet-command';
 
@@ -115,7 +115,7 @@ const localVideo = shape({
 export type LocalVideo = ReturnType<typeof localVideo>;
 
 const localVideoList = shape({
-  videos: from('rvods', listOf(localVideo)),
+  videos: list('rvods', localVideo),
   total: from('all_count', asNumber),
   pages: from('page_total', asNumber),
 });
@@ -141,7 +141,7 @@ export const listLocalVideos = listing({
         const content = localVideosFrame(dialect, channelId, { page, pageSize, ...times });
         const command = { deviceId, content, answer: true, kind: 'platform' as const, timeLimitMs };
         const { answer } = await perform(call, command);
-        const { videos = [], ...info } = localVideoList(answer?.value, zone);
+        const { videos, ...info } = localVideoList(answer?.value, zone);
         return { items: videos, info };
       },
       keyOf: (item) => JSON.stringify([item.channelId, item.startedAt, item.endedAt, item.title]),

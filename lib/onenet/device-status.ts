@@ -5,7 +5,7 @@ import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation } from './operation';
 import { formatTime } from './time';
-import { asBytes, asFlag, asId, asNumber, asText, asTime, from, listOf, must, shape } from './wire';
+import { asBytes, asFlag, asId, asNumber, asText, asTime, from, list, listOf, must, shape } from './wire';
 
 const node = 'onenet-device';
 
@@ -13,7 +13,7 @@ const MAX_STATUS_IDS = 30;
 const MAX_STATUS_CHARACTERS = 500;
 
 const statusList = shape({
-  devices: from('devices', listOf(shape({ deviceId: must('id', asId), online: must('online', asFlag) }))),
+  devices: list('devices', shape({ deviceId: must('id', asId), online: must('online', asFlag) })),
 });
 
 export const getOnlineStatus = operation({
@@ -32,7 +32,7 @@ export const getOnlineStatus = operation({
         path: '/ipc/video/device/QryDevStatus',
         query: { devIds },
       });
-      devices.push(...(statusList(answer.content, call.account.zone).devices ?? []));
+      devices.push(...statusList(answer.content, call.account.zone).devices);
     }
     return devices;
   },

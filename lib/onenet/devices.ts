@@ -8,7 +8,7 @@ import type { JsonObject } from './json';
 import { pageFields, pages } from './listing';
 import { listing, operation } from './operation';
 import { formatDay } from './time';
-import { asFlag, asId, asIs, asNumber, asText, asTime, from, listOf, must, shape } from './wire';
+import { asFlag, asId, asIs, asNumber, asText, asTime, from, list, listOf, must, shape } from './wire';
 
 const node = 'onenet-device';
 
@@ -154,7 +154,7 @@ export const getDevice = operation({
 
 /** Here the page information stands beside the devices, under names of its own. */
 const found = shape({
-  devices: from('devices', listOf(deviceInfo)),
+  devices: list('devices', deviceInfo),
   total: from('total_count', asNumber),
   size: from('per_page', asNumber),
   page: from('page', asNumber),
@@ -197,7 +197,7 @@ export const searchDevices = listing({
       fetchPage: async (page) => {
         const paged = { ...query, page, per_page: input.pageSize };
         const answer = await call.ask({ method: 'GET', path: '/devices', query: paged });
-        const { devices = [], ...info } = found(answer.content, zone);
+        const { devices, ...info } = found(answer.content, zone);
         return { items: devices, info };
       },
       keyOf: (item) => item.deviceId,

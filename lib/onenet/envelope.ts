@@ -37,13 +37,17 @@ export function readEnvelope(reply: HttpReply, asked: Asked): Envelope {
     if (reply.status >= 400) throw statusError(asked, reply.status, start);
     throw noAnswer(asked, reply.status, start);
   }
-  const { errno: wireErrno, error, data, result, page_info: page, ...rest } = body;
+  const { errno: wireErrno, error, data, result, page_info: page, ...bare } = body;
   const errno = asNumber(wireErrno, 0);
   if (errno === undefined) throw noAnswer(asked, reply.status, printableStart(reply.body, 80));
   const accepted = errno === 0 || errno === 200;
   if (!accepted) throw refusalError(asked, errno, asText(error, 0) ?? '', reply.status);
   if (reply.status >= 400) throw statusError(asked, reply.status, asText(error, 0) ?? '');
-  return { content: data ?? result ?? rest, ...(isObject(page) && { page: pageInfo(page, 0) }) };
+  const isWrapped = data !== undefined || result !== undefined;
+  return {
+    content: isWrapped ? (data ?? result) : bare,
+    ...(isObject(page) && { page: pageInfo(page, 0) }),
+  };
 }
 
 /** The refusal inside a reply that should be a file or a picture; undefined when it is none. */

@@ -7,7 +7,7 @@ import * as field from './fields';
 import { pageFields, pages } from './listing';
 import { listing, operation, type Call } from './operation';
 import { formatTime } from './time';
-import { asId, asKiloBytes, asNumber, asText, asTime, from, listOf, must, shape } from './wire';
+import { asId, asKiloBytes, asNumber, asText, asTime, from, list, listOf, must, shape } from './wire';
 
 const node = 'onenet-video';
 
@@ -56,7 +56,7 @@ export const getVideo = operation({
   run: videoInfo,
 });
 
-const videoList = shape({ videos: from('videos', listOf(video)) });
+const videoList = shape({ videos: list('videos', video) });
 
 export const listVideos = listing({
   id: 'ON-6.2',
@@ -87,7 +87,7 @@ export const listVideos = listing({
       fetchPage: async (page) => {
         const paged = { ...query, page_start: page, page_size: input.pageSize };
         const answer = await call.ask({ method: 'GET', path: '/ipc/video/vod/get_video_list', query: paged });
-        return { items: videoList(answer.content, zone).videos ?? [], info: answer.page };
+        return { items: videoList(answer.content, zone).videos, info: answer.page };
       },
       keyOf: (item) => item.videoId,
     });

@@ -45,6 +45,8 @@ export interface Entry<T> {
   readonly names: readonly string[];
   readonly read: Read<T>;
   readonly required: boolean;
+  /** What `null` stands for. */
+  readonly ifNull?: T;
 }
 
 /** An entry that may be missing. */
@@ -55,6 +57,11 @@ export function from<T>(names: string | readonly string[], read: Read<T>): Entry
 /** An entry without which the whole has no meaning. */
 export function must<T>(names: string | readonly string[], read: Read<T>): Entry<T> {
   return { names: [names].flat(), read, required: true };
+}
+
+/** A list that must be there; some services write an empty one as `null`. */
+export function list<T>(name: string, item: (value: unknown, zone: Zone) => T): Entry<T[]> {
+  return { ...must(name, listOf(item)), ifNull: [] };
 }
 
 export type Entries = Record<string, Entry<unknown>>;
@@ -79,13 +86,14 @@ export function shape<E extends Entries>(entries: E): (value: unknown, zone: Zon
     if (!isObject(value)) throw shapeError(Object.values(entries)[0]?.names[0] ?? 'data');
     const extra = { ...value };
     const result: JsonObject = {};
-    for (const [name, { names, read, required }] of Object.entries(entries)) {
+    for (const [name, { names, read, required, ifNull }] of Object.entries(entries)) {
       const wireName = names.find((candidate) => value[candidate] != null && value[candidate] !== '');
-      const part = wireName === undefined ? undefined : read(value[wireName], zone);
+      const otherwise = names.some((candidate) => value[candidate] === null) ? ifNull : undefined;
+      const part = wireName === undefined ? otherwise : read(value[wireName], zone);
       if (part === undefined && required) throw shapeError(names[0] ?? name);
-      if (part === undefined || wireName === undefined) continue;
+      if (part === undefined) continue;
       result[name] = part;
-      delete extra[wireName];
+      if (wireName !== undefined) delete extra[wireName];
     }
     const rest = Object.entries(extra).filter(([, part]) => part != null && part !== '');
     if (rest.length > 0) result.extra = Object.fromEntries(rest);
