@@ -1,4 +1,5 @@
 /** The envelope of all answers: `Result` (200 is success), `Message`, `FObject`. */
+import { retryAfterMs } from '../delivery';
 import { SnapflowError } from '../errors';
 import type { HttpReply } from '../http/types';
 import { printableStart } from '../picture';
@@ -35,22 +36,33 @@ export function asNumber(value: unknown): number | undefined {
 
 function parsed(body: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value: unknown = JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function noAnswer({ status, body }: HttpReply, conceal: (said: string) => string): SnapflowError {
-  const start = body.length === 0 ? '' : conceal(printableStart(body, 80));
+/** The first bytes of a body that should have been something else, without the account's secrets. */
+export function startOf(body: Buffer, conceal: (said: string) => string): string {
+  if (body.length === 0) return '';
+  // Blotted out before it is cut: half a token is a secret, too.
+  return printableStart(Buffer.from(conceal(body.toString('latin1', 0, 4096)), 'latin1'), 80);
+}
+
+function noAnswer({ status, headers, body }: HttpReply, conceal: (said: string) => string): SnapflowError {
+  const start = startOf(body, conceal);
   const options = {
     system: 'assetscontrols' as const,
     values: { status, start },
     platform: { httpStatus: status, message: start },
   };
   if (status === 429) {
-    return new SnapflowError('RATE_LIMITED', 'AssetsControls asks for fewer requests (HTTP 429).', options);
+    const waitMs = retryAfterMs(headers, Date.now());
+    return new SnapflowError('RATE_LIMITED', 'AssetsControls asks for fewer requests (HTTP 429).', {
+      ...options,
+      ...(waitMs !== undefined && { details: { retryAfterMs: waitMs } }),
+    });
   }
   if (status >= 500) {
     return new SnapflowError('PLATFORM_FAILED', 'AssetsControls failed (HTTP {{status}}).', options);

@@ -1,9 +1,9 @@
 /** The files of a record (alarm, event, lock record), and its pictures. */
 import { SnapflowError } from '../errors';
-import { makePicture, printableStart, sniffFormat, type Picture } from '../picture';
+import { makePicture, sniffFormat, type Picture } from '../picture';
 import type { Account } from './account';
 import type { CallOptions } from './assets';
-import { asNumber, asText, type JsonObject } from './envelope';
+import { asNumber, asText, startOf, type JsonObject } from './envelope';
 
 export interface RecordFile {
   name: string;
@@ -86,7 +86,7 @@ async function fetchFile(account: Account, file: RecordFile, { signal }: CallOpt
       'The file “{{name}}” could not be fetched as a picture (HTTP {{status}}); the answer starts with {{start}}.',
       {
         system: 'assetscontrols',
-        values: { name, status, start: account.conceal(printableStart(body, 80)) },
+        values: { name, status, start: startOf(body, (said) => account.conceal(said)) },
         platform: { httpStatus: status },
       },
     );

@@ -4,9 +4,8 @@
  */
 import { SnapflowError } from '../errors';
 import type { HttpReply } from '../http/types';
-import { printableStart } from '../picture';
 import { isObject, parseJson, type JsonObject } from './json';
-import { refusalError, statusError, type Asked } from './refusals';
+import { refusalError, startOf, statusError, type Asked } from './refusals';
 import { asNumber, asText, from, shape } from './wire';
 
 const pageInfo = shape({
@@ -32,17 +31,13 @@ export interface Envelope {
  */
 export function readEnvelope(reply: HttpReply, asked: Asked): Envelope {
   const body = jsonBody(reply.body);
-  if (!body) {
-    const start = reply.body.length === 0 ? '' : printableStart(reply.body, 80);
-    if (reply.status >= 400) throw statusError(asked, reply.status, start);
-    throw noAnswer(asked, reply.status, start);
-  }
+  if (!body) throw reply.status >= 400 ? statusError(asked, reply) : noAnswer(asked, reply);
   const { errno: wireErrno, error, data, result, page_info: page, ...bare } = body;
   const errno = asNumber(wireErrno, 0);
-  if (errno === undefined) throw noAnswer(asked, reply.status, printableStart(reply.body, 80));
+  if (errno === undefined) throw noAnswer(asked, reply);
   const accepted = errno === 0 || errno === 200;
-  if (!accepted) throw refusalError(asked, errno, asText(error, 0) ?? '', reply.status);
-  if (reply.status >= 400) throw statusError(asked, reply.status, asText(error, 0) ?? '');
+  if (!accepted) throw refusalError(asked, errno, asText(error, 0) ?? '', reply);
+  if (reply.status >= 400) throw statusError(asked, reply);
   const isWrapped = data !== undefined || result !== undefined;
   return {
     content: isWrapped ? (data ?? result) : bare,
@@ -55,22 +50,22 @@ export function refusalIn(reply: HttpReply, asked: Asked): SnapflowError | undef
   const body = reply.body.length <= 4096 ? jsonBody(reply.body) : undefined;
   const errno = asNumber(body?.errno, 0);
   const isAnswer = errno !== undefined && errno !== 0 && errno !== 200 && body && 'error' in body;
-  if (isAnswer) return refusalError(asked, errno, asText(body.error, 0) ?? '', reply.status);
-  if (reply.status >= 400) return statusError(asked, reply.status, printableStart(reply.body, 80));
-  return undefined;
+  if (isAnswer) return refusalError(asked, errno, asText(body.error, 0) ?? '', reply);
+  return reply.status >= 400 ? statusError(asked, reply) : undefined;
 }
 
 function jsonBody(body: Buffer): JsonObject | undefined {
   try {
-    const parsed = parseJson(body.toString('utf8'));
+    const parsed = parseJson(body.toString('utf8').replace(/^\uFEFF/, ''));
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
 }
 
-function noAnswer(asked: Asked, httpStatus: number, said: string): SnapflowError {
-  const start = asked.conceal(said);
+function noAnswer(asked: Asked, reply: HttpReply): SnapflowError {
+  const start = startOf(reply.body, asked);
+  const { status } = reply;
   return new SnapflowError(
     'BAD_RESPONSE',
     start === ''
@@ -78,8 +73,8 @@ function noAnswer(asked: Asked, httpStatus: number, said: string): SnapflowError
       : 'The answer to “{{operation}}” is not from OneNET (HTTP {{status}}): it starts with {{start}}. Check the address of the account and proxies on the way.',
     {
       system: 'onenet',
-      values: { operation: asked.title, status: httpStatus, start },
-      platform: { httpStatus, message: start },
+      values: { operation: asked.title, status, start },
+      platform: { httpStatus: status, message: start },
     },
   );
 }

@@ -1,9 +1,9 @@
 /** A reply that should be a picture. */
 import { SnapflowError } from '../errors';
 import type { HttpReply } from '../http/types';
-import { makePicture, printableStart, sniffFormat, type Picture, type PictureFacts } from '../picture';
+import { makePicture, sniffFormat, type Picture, type PictureFacts } from '../picture';
 import { refusalIn } from './envelope';
-import type { Asked } from './refusals';
+import { startOf, type Asked } from './refusals';
 
 export type OnenetPictureFacts = Omit<PictureFacts, 'source'> & {
   deviceId: string;
@@ -27,7 +27,7 @@ export function readPicture(reply: HttpReply, asked: Asked, facts: OnenetPicture
         values: {
           operation: asked.title,
           bytes: reply.body.length,
-          start: asked.conceal(printableStart(reply.body, 80)),
+          start: startOf(reply.body, asked),
         },
         platform: { httpStatus: reply.status },
       },

@@ -3,7 +3,10 @@
  * `errno` of the common table (document §15, also used as HTTP status), or only a phrase; other numbers differ between
  * OneNET's services, so the phrase is asked before the number is taken as unknown.
  */
+import { retryAfterMs } from '../delivery';
 import { SnapflowError, type ErrorCode } from '../errors';
+import type { HttpReply } from '../http/types';
+import { printableStart } from '../picture';
 import { text } from '../texts/mark';
 
 export interface Refusal {
@@ -110,38 +113,45 @@ export interface Asked {
 }
 
 /** The error for an answer of the platform whose `errno` says no. */
-export function refusalError(
-  asked: Asked,
-  errno: number,
-  message: string,
-  httpStatus: number,
-): SnapflowError {
-  const byPhrase = PHRASES.find(([phrase]) => phrase.test(message))?.[1];
-  const refusal = asked.refusals?.[errno] ?? COMMON[errno] ?? byPhrase ?? COMMON[httpStatus] ?? unknown;
-  return refusedBy(refusal, asked, `errno ${errno}`, {
-    code: errno,
-    message,
-    ...(httpStatus !== 200 && { httpStatus }),
-  });
+export function refusalError(asked: Asked, errno: number, said: string, reply: HttpReply): SnapflowError {
+  const byPhrase = PHRASES.find(([phrase]) => phrase.test(said))?.[1];
+  const refusal = asked.refusals?.[errno] ?? COMMON[errno] ?? byPhrase ?? COMMON[reply.status] ?? unknown;
+  const message = asked.conceal(said);
+  const { status } = reply;
+  const platform = { code: errno, message, ...(status !== 200 && { httpStatus: status }) };
+  return refusedBy(refusal, { asked, reply, platform, errno: `errno ${errno}` });
 }
 
 /** The error for a reply whose HTTP status says no and whose body is no answer of the platform. */
-export function statusError(asked: Asked, httpStatus: number, start: string): SnapflowError {
-  const refusal = COMMON[httpStatus] ?? (httpStatus >= 500 ? failed : unknown);
-  return refusedBy(refusal, asked, `HTTP ${httpStatus}`, { httpStatus, message: start });
+export function statusError(asked: Asked, reply: HttpReply): SnapflowError {
+  const { status } = reply;
+  const refusal = COMMON[status] ?? (status >= 500 ? failed : unknown);
+  const platform = { httpStatus: status, message: startOf(reply.body, asked) };
+  return refusedBy(refusal, { asked, reply, platform, errno: `HTTP ${status}` });
 }
 
-function refusedBy(
-  refusal: Refusal,
-  asked: Asked,
-  errno: string,
-  platform: { code?: number; message: string; httpStatus?: number },
-): SnapflowError {
-  const message = asked.conceal(platform.message);
-  return new SnapflowError(refusal.code, refusal.text, {
+/** The first bytes of a body that should have been something else, without the account's keys. */
+export function startOf(body: Buffer, { conceal }: Asked): string {
+  if (body.length === 0) return '';
+  // Blotted out before it is cut: half a key is a secret, too.
+  return printableStart(Buffer.from(conceal(body.toString('latin1', 0, 4096)), 'latin1'), 80);
+}
+
+interface Said {
+  asked: Asked;
+  reply: HttpReply;
+  platform: { message: string };
+  errno: string;
+}
+
+function refusedBy(refusal: Refusal, { asked, reply, platform, errno }: Said): SnapflowError {
+  const { code, text: sentence, retryable } = refusal;
+  const waitMs = code === 'RATE_LIMITED' ? retryAfterMs(reply.headers, Date.now()) : undefined;
+  return new SnapflowError(code, sentence, {
     system: 'onenet',
-    platform: { ...platform, message },
-    values: { operation: asked.title, errno, message: message || '–' },
-    ...(refusal.retryable !== undefined && { retryable: refusal.retryable }),
+    platform,
+    values: { operation: asked.title, errno, message: platform.message || '–' },
+    ...(retryable !== undefined && { retryable }),
+    ...(waitMs !== undefined && { details: { retryAfterMs: waitMs } }),
   });
 }

@@ -10,7 +10,7 @@ import type { Fault } from '../simulator';
 import { carryOut, readWish, workMs } from './photograph';
 import { World, type Asset, type SimulatedAsset, type SimulatedUser } from './world';
 
-export interface AssetsControlsCloudOptions extends SimulatorServerOptions {
+export interface SimulatedAssetsControlsOptions extends SimulatorServerOptions {
   /** Default: one, `demo` with the password `simulated` and the token `simulated-token`. */
   users?: SimulatedUser[];
   /** Default: one with the number 700160818000. */
@@ -42,12 +42,12 @@ const MESSAGES: Readonly<Record<number, string>> = {
 
 type Body = Record<string, unknown>;
 
-export class AssetsControlsCloud extends SimulatorServer {
+export class SimulatedAssetsControls extends SimulatorServer {
   readonly faults = ASSETSCONTROLS_FAULTS;
   readonly world: World;
   private readonly nextResults: number[] = [];
 
-  constructor(options: AssetsControlsCloudOptions = {}) {
+  constructor(options: SimulatedAssetsControlsOptions = {}) {
     super('AssetsControls', options);
     const { users = [{ name: 'demo', password: 'simulated', token: 'simulated-token' }] } = options;
     this.world = new World(users, options.assets ?? [{ number: '700160818000', name: 'container' }]);

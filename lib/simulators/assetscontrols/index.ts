@@ -1,2 +1,2 @@
-export { ASSETSCONTROLS_FAULTS, AssetsControlsCloud, type AssetsControlsCloudOptions } from './cloud';
+export { ASSETSCONTROLS_FAULTS, SimulatedAssetsControls, type SimulatedAssetsControlsOptions } from './cloud';
 export type { MediaRecord, SimulatedAsset, SimulatedUser } from './world';

@@ -16,7 +16,7 @@ import { pictureRoutes } from './pictures';
 import { videoRoutes } from './videos';
 import { World, type SimulatedDevice } from './world';
 
-export interface OnenetCloudOptions extends SimulatorServerOptions {
+export interface SimulatedOnenetOptions extends SimulatorServerOptions {
   /** Master key. Default `simulated-key`. */
   apiKey?: string;
   /** Access key of the file store, Base64. Default: that of `simulated-access-key`. */
@@ -57,7 +57,7 @@ const COMMAND_FAULTS: ReadonlySet<string> = new Set<CommandFault>([
 /** Pictures made at once after a long pause. */
 const MAX_CATCH_UP = 20;
 
-export class OnenetCloud extends SimulatorServer {
+export class SimulatedOnenet extends SimulatorServer {
   readonly faults = ONENET_FAULTS;
   /** Devices, pictures, files: a test may change them. */
   readonly world: World;
@@ -67,7 +67,7 @@ export class OnenetCloud extends SimulatorServer {
   /** The fault that the request at work meets. */
   private faultNow: ActiveFault | undefined;
 
-  constructor(private readonly options: OnenetCloudOptions = {}) {
+  constructor(private readonly options: SimulatedOnenetOptions = {}) {
     super('OneNET', options);
     const now = () => this.now();
     const url = () => this.url;

@@ -1,2 +1,2 @@
-export { ONENET_FAULTS, OnenetCloud, type OnenetCloudOptions } from './cloud';
+export { ONENET_FAULTS, SimulatedOnenet, type SimulatedOnenetOptions } from './cloud';
 export type { SimulatedDevice, SimulatedChannel, StoredPicture, StoredVideo } from './world';
