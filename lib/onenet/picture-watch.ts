@@ -102,12 +102,23 @@ export class PictureWatch {
     const { deviceId, channelId, store, startAt } = this.options;
     const of = `${deviceId}/${channelId}`;
     const now = this.account.clock.now();
-    const saved = readWatchState(await store.load(), of);
+    const saved = readWatchState(await store.load().catch(this.reportUnread), of);
     const since = startAt ? epochSeconds(startAt) : Math.floor(now / 1000);
     const state = saved ?? { of, since, polledAt: since * 1000, sweptAt: now, seen: [] };
     this.seen = new Set(state.seen.map(([name]) => name));
     return state;
   }
+
+  /** A state that cannot be read must not stop the watch for ever. */
+  private readonly reportUnread = (cause: unknown): undefined => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const error = new SnapflowError(
+      'BAD_INPUT',
+      'What the watch for new pictures remembered cannot be read ({{reason}}): it begins anew with the pictures from now on.',
+      { system: 'onenet', values: { reason }, cause },
+    );
+    this.options.onError(error);
+  };
 
   /** Pictures not yet given out, oldest first. */
   private async newSince(since: number, signal: AbortSignal | undefined): Promise<StoredPicture[]> {

@@ -42,7 +42,8 @@ export const takePicture = operation({
     const content = snapshotFrame(dialect, channelId, { width, height, quality });
     const command = { deviceId, content, answer: true, kind: 'platform' as const, timeLimitMs };
     const { answer } = await perform(call, command);
-    const { result, cmd } = snapshotAnswer(answer?.value, zone);
+    if (answer?.value === undefined) throw refused();
+    const { result, cmd } = snapshotAnswer(answer.value, zone);
     const name = cmd?.name;
     if (result !== 1 || name === undefined) throw refused(result);
     const picture = { deviceId, channelId: String(channelId), name };
@@ -84,10 +85,10 @@ function missing(name: string, cause: unknown): SnapflowError {
   );
 }
 
-function refused(result: number): SnapflowError {
-  return new SnapflowError('DEVICE_REFUSED', 'The device could not take the picture (result {{result}}).', {
-    system: 'onenet',
-    values: { result },
-    platform: { code: result },
-  });
+function refused(result?: number): SnapflowError {
+  return new SnapflowError(
+    'DEVICE_REFUSED',
+    'The device could not take the picture (result {{result}}). Older devices do not know this command.',
+    { system: 'onenet', values: { result: result ?? '–' }, platform: { code: result ?? '' } },
+  );
 }

@@ -84,7 +84,8 @@ export function commandRoutes(world: World, rules: CommandRules): Routes {
     'GET /ipc/video/cmd_resp': (request) => {
       const command = find(request);
       if (statusOf(command, world.now()) !== Status.answered) throw badRequest('no response yet');
-      return success({ resp: command.answer?.resp_data ?? '' });
+      // Whether the real platform tells the device's code here is not known; without it, a refusal would be a success.
+      return success({ resp: command.answer?.resp_data ?? '', resp_code: command.answer?.resp_code ?? 0 });
     },
   };
 }

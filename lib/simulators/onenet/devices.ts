@@ -163,7 +163,7 @@ function passingRoutes(world: World): Routes {
     'POST /ipc/video/dev_active': (request) => {
       const device = world.device(request.need('device_id'));
       if (request.body.length === 0 || request.body.length > 128) throw badRequest('content');
-      if (!device.online) throw new Refused(404, 'device not online');
+      if (!device.online) throw new Refused(10, 'device not online');
       device.passedThrough.push(request.body);
       return success();
     },
