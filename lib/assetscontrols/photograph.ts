@@ -5,28 +5,7 @@ import type { Account } from './account';
 import { findAssetGuid, type CallOptions } from './assets';
 import { parseCameraReply, type CameraReply } from './camera-reply';
 import { asNumber, asText, type JsonObject } from './envelope';
-
-const TYPES = { capture: 1, record: 2, both: 3 } as const;
-const RESOLUTIONS = { '360p': 0, '480p': 1, '720p': 2, '1080p': 3 } as const;
-const CAMERAS = { main: 0, top: 1 } as const;
-
-export interface PhotographInput {
-  /** GUID of the asset, or its number: one of them. */
-  assetGuid?: string;
-  assetNumber?: string;
-  /** Default `capture`. */
-  type?: keyof typeof TYPES;
-  /** Pictures. Required for `capture` and `both`. */
-  count?: number;
-  /** Seconds of video. Required for `record` and `both`. */
-  durationSeconds?: number;
-  /** Seconds between pictures. Required for more than one. */
-  intervalSeconds?: number;
-  /** Default `720p`, as in the document's samples. */
-  resolution?: keyof typeof RESOLUTIONS;
-  /** Default `main`; the document knows one camera only so far. */
-  camera?: keyof typeof CAMERAS;
-}
+import { writeInstruction, type PhotographInput } from './instruction';
 
 export interface PhotographOptions extends CallOptions {
   /** Times to try again while the camera is busy. Default 0. */
@@ -61,7 +40,7 @@ export async function photograph(
   input: PhotographInput,
   options: PhotographOptions = {},
 ): Promise<Photograph> {
-  const content = instruction(input);
+  const content = writeInstruction(input);
   const { busyRetries = 0, busyPauseMs = 10_000, signal } = options;
   for (let busyTries = 0; ; busyTries++) {
     try {
@@ -96,49 +75,6 @@ async function photographOnce(
     }
     throw error;
   }
-}
-
-/** Numbers that the chosen type does not use are sent as 0. */
-function instruction(input: PhotographInput): JsonObject {
-  const { assetGuid, assetNumber, type = 'capture', resolution = '720p', camera = 'main' } = input;
-  if (!assetGuid === !assetNumber) {
-    throw new SnapflowError('BAD_INPUT', 'Give the asset by its GUID or by its number: one of them.', {
-      system: 'assetscontrols',
-    });
-  }
-  for (const [given, known] of [
-    [type, TYPES],
-    [resolution, RESOLUTIONS],
-    [camera, CAMERAS],
-  ] as const) {
-    if (!Object.hasOwn(known, given)) throw notOneOf(String(given), Object.keys(known));
-  }
-  const takesPictures = type !== 'record';
-  const takesVideo = type !== 'capture';
-  const count = takesPictures ? positive(input.count, 'count') : 0;
-  return {
-    FCameraID: CAMERAS[camera],
-    FType: TYPES[type],
-    FCount: count,
-    FDuration: takesVideo ? positive(input.durationSeconds, 'durationSeconds') : 0,
-    FResolution: RESOLUTIONS[resolution],
-    FInterval: count > 1 ? positive(input.intervalSeconds, 'intervalSeconds') : 0,
-  };
-}
-
-function positive(value: number | undefined, name: string): number {
-  if (value !== undefined && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new SnapflowError('BAD_INPUT', '“{{name}}” must be a whole number from 1 on.', {
-    system: 'assetscontrols',
-    values: { name },
-  });
-}
-
-function notOneOf(given: string, known: string[]): SnapflowError {
-  return new SnapflowError('BAD_INPUT', '“{{given}}” is not known; it must be one of: {{known}}.', {
-    system: 'assetscontrols',
-    values: { given, known: known.join(', ') },
-  });
 }
 
 function readOutcome(wire: JsonObject): Omit<Photograph, 'busyTries' | 'assetGuid'> {

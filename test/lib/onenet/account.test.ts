@@ -10,7 +10,9 @@ import {
   testAccount,
   uploadFile,
 } from '../../../lib/onenet';
-import { accountAt, collect, JumpingClock, RecordingServer } from './support';
+import { JumpingClock } from '../../support/jumping-clock';
+import { RecordingServer } from '../../support/recording-server';
+import { accountAt, collect } from './support';
 
 const done = { body: { errno: 200, error: 'succ' } };
 

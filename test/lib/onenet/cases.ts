@@ -3,7 +3,8 @@
  * own words, and what must come out. Answers are written from the document's samples, with their oddities.
  */
 import type { AccountOptions } from '../../../lib/onenet';
-import { JPEG, PNG, type Canned } from './support';
+import type { Canned } from '../../support/recording-server';
+import { JPEG, PNG } from './support';
 
 export interface Wanted {
   method: string;

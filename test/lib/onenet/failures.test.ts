@@ -3,8 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import type { SnapflowError } from '../../../lib/errors';
 import { Account, operations, runOperation, type AnyOperation } from '../../../lib/onenet';
+import { JumpingClock } from '../../support/jumping-clock';
+import { RecordingServer, type Answering } from '../../support/recording-server';
 import { CASES } from './cases';
-import { accountAt, collect, JPEG, JumpingClock, parts, RecordingServer, type Answering } from './support';
+import { accountAt, collect, JPEG, parts } from './support';
 
 const KEY = 'secret-key-0123456789';
 

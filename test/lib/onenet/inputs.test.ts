@@ -11,6 +11,7 @@ import {
   type AnyOperation,
 } from '../../../lib/onenet';
 import { describeError } from '../../../lib/texts';
+
 import { CASES } from './cases';
 import { collect, JPEG } from './support';
 

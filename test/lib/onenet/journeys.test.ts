@@ -51,7 +51,8 @@ import {
   type Dialect,
 } from '../../../lib/onenet';
 import { Scene, SimulatedOnenet, type SimulatedOnenetOptions } from '../../../lib/simulators';
-import { accountAt, collect, JumpingClock } from './support';
+import { JumpingClock } from '../../support/jumping-clock';
+import { accountAt, collect } from './support';
 
 const CAMERA = { deviceId: '500000', channelId: '1' };
 const NUMBERED = { deviceId: '500000', channelId: 1 };

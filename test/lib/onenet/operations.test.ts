@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { operations, runOperation, type AnyOperation } from '../../../lib/onenet';
+import { JumpingClock } from '../../support/jumping-clock';
+import { RecordingServer, type Canned, type Recorded } from '../../support/recording-server';
 import { CASES, type Case, type Wanted } from './cases';
-import {
-  accountAt,
-  collect,
-  JumpingClock,
-  parts,
-  RecordingServer,
-  type Canned,
-  type Recorded,
-} from './support';
+import { accountAt, collect, parts } from './support';
 
 describe('OneNET operations: request on the wire and decoded answer', () => {
   let server: RecordingServer;

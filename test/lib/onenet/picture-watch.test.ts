@@ -14,6 +14,7 @@ import {
 import type { Picture } from '../../../lib/picture';
 import { SimulatedOnenet } from '../../../lib/simulators';
 import { FakeClock, turn } from '../../support/fake-clock';
+
 import { accountAt, JPEG } from './support';
 
 const MINUTE = 60_000;
