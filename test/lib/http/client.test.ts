@@ -212,7 +212,7 @@ describe('client: request', () => {
     assert.equal((await cloud.request({ method: 'GET', path: '/' })).body.toString(), 'in chunks');
   });
 
-  it('opens no more connections than allowed; more calls wait their turn in order', async (t) => {
+  it('opens no more connections than allowed; more calls wait their turn, in order', async (t) => {
     let open = 0;
     let most = 0;
     const order: string[] = [];
@@ -228,6 +228,10 @@ describe('client: request', () => {
     const paths = Array.from({ length: 12 }, (_, index) => `/${index}`);
     await Promise.all(paths.map((path) => cloud.request({ method: 'GET', path })));
     assert.ok(most <= 2 && server.connections.length <= 2);
+    assert.deepEqual(order.toSorted(), paths.toSorted());
+    order.length = 0;
+    const camera = client(t, { baseUrl: server.url });
+    await Promise.all(paths.map((path) => camera.request({ method: 'GET', path })));
     assert.deepEqual(order, paths);
   });
 });

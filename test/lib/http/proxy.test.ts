@@ -177,7 +177,7 @@ describe('proxy: https', () => {
       ]) {
         const cloud = client(t, { ...options, tls });
         for (let time = 0; time < 2; time += 1) {
-          const error = await failure(cloud.request({ ...GET, timeoutMs: 5000 }));
+          const error = await failure(cloud.request(GET));
           assert.deepEqual(
             [error.code, error.details?.['fingerprint']],
             ['CERTIFICATE_REJECTED', camera.fingerprint],
@@ -215,7 +215,7 @@ describe('proxy: https', () => {
       [babble.url, 'BAD_RESPONSE'],
     ] as const) {
       for (const scheme of ['http', 'https']) {
-        const cloud = client(t, { baseUrl: `${scheme}://target.invalid`, proxy, timeoutMs: 5000 });
+        const cloud = client(t, { baseUrl: `${scheme}://target.invalid`, proxy });
         const error = await failure(cloud.request(GET));
         assert.equal(error.code, code, error.message);
         assert.ok(error.message.includes(new URL(proxy).host), error.message);
@@ -251,7 +251,7 @@ describe('proxy: itself by https', () => {
       const options = { baseUrl: target.url, proxy: proxy.url, credentials: USER };
       const trusting = client(t, { ...options, tls: { ca: camera.cert } });
       for (let time = 0; time < 2; time += 1) assert.equal((await trusting.request(GET)).status, 200);
-      const error = await failure(client(t, { ...options, timeoutMs: 5000 }).request(GET));
+      const error = await failure(client(t, options).request(GET));
       assert.equal(error.code, 'CERTIFICATE_REJECTED');
       assert.match(error.message, new RegExp(`certificate of 127\\.0\\.0\\.1:${proxy.port} `));
     }
