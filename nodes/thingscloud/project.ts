@@ -1,6 +1,5 @@
 /** A `thingscloud-project` config node as upload nodes see it. */
 import { Lanes, type DeliveryState } from '../../lib/delivery';
-import { HttpClient } from '../../lib/http';
 import { endpointUrl, ThingsCloudProject, type PictureUpload, type Uploaded } from '../../lib/thingscloud';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
@@ -42,23 +41,15 @@ export interface OpenProject {
 /** @throws SnapflowError `BAD_INPUT` for a setting that cannot be used */
 export function openProject(RED: Red, config: ProjectConfig, projectKey: string): OpenProject {
   const endpoint = endpointUrl(config.endpoint ?? '');
-  const transport = new HttpClient({
-    baseUrl: endpoint,
-    system: 'thingscloud',
+  const project = new ThingsCloudProject({
+    endpoint,
+    region: config.region ?? '',
+    projectKey,
+    maxPictureBytes: Number(config.maxPictureBytes ?? 500_000),
     timeoutMs: Number(config.timeout ?? 60) * 1000,
     tls: tlsConfigSettings(RED, config.tls),
     proxy: proxyFor(RED, config.proxy, endpoint),
-    maxConnections: 8,
   });
-  const project = new ThingsCloudProject(
-    {
-      endpoint,
-      region: config.region ?? '',
-      projectKey,
-      maxPictureBytes: Number(config.maxPictureBytes ?? 500_000),
-    },
-    transport,
-  );
   const watchers = new Set<Watcher>();
   const lanes = new Lanes<PictureUpload, Uploaded>({
     system: 'thingscloud',
@@ -78,7 +69,7 @@ export function openProject(RED: Red, config: ProjectConfig, projectKey: string)
     },
     async close() {
       await lanes.close();
-      await transport.close();
+      await project.close();
     },
   };
 }

@@ -102,7 +102,8 @@ export async function startRuntime(
 
   helper.settings({ logging: { console: { level: 'off' } } });
   await helper.startServer();
-  await helper.load([...modules, testNodes], placed(flow), credentials);
+  // Node-RED forgets the credentials of nodes that are gone, in the object it was given.
+  await helper.load([...modules, testNodes], placed(flow), structuredClone(credentials));
   return {
     node: <N extends RedNode>(id: string) => helper.getNode(id) as unknown as N,
     send: (id, msg) => helper.getNode(id).receive(msg),
@@ -112,7 +113,7 @@ export async function startRuntime(
     // Not the helper's own setFlows: that fails when a deploy takes longer than 300 ms.
     async deploy(next, type = 'full') {
       const started = once(helper._events, 'flows:started');
-      await helper._redNodes.setFlows(placed(next), credentials, type);
+      await helper._redNodes.setFlows(placed(next), structuredClone(credentials), type);
       await started;
     },
     async post(path, body, language = 'en-US') {

@@ -145,7 +145,7 @@ describe('thingscloud-upload', () => {
       identifier: 'photo',
       wires: [['out']],
     };
-    runtime = await startRuntime(modules, [...flow({ pace: 0.05 }), second], {
+    runtime = await startRuntime(modules, [...flow({ pace: 0.3 }), second], {
       ...SECRETS,
       n2: { accessToken: TOKEN },
     });
@@ -169,7 +169,7 @@ describe('thingscloud-upload', () => {
     red.send('n', { payload: gif(2), number: 2 });
     const held = await red.statuses('n').until(({ fill }) => fill === 'yellow');
     assert.equal(held.text, 'status.held');
-    assert.match(await warnings, /Project-Key/i);
+    assert.match(await warnings, /project key is wrong/);
     assert.equal(cloud.counters['uploads'], 1);
     red.send('n', { resume: true });
     assert.equal((await red.inbox('out').next())['number'], 1);
