@@ -2,17 +2,17 @@
 import { createHash } from 'node:crypto';
 import { systemClock, type Clock } from '../clock';
 import { closedError, isSnapflowError, SnapflowError } from '../errors';
+import { HttpClient, type HttpClientOptions, type HttpReply, type HttpTransport } from '../http';
 import { Hosts } from '../http/hosts';
-import type { HttpClientOptions, HttpReply, HttpTransport } from '../http/types';
 import { asText, readEnvelope, type JsonObject } from './envelope';
 import type { Endpoint } from './results';
 
 /** Mainland; the document's address. */
 export const DEFAULT_BASE_URL = 'https://cloud.assetscontrols.com:3443';
 
-export interface AccountOptions extends Pick<
+export interface AccountOptions extends Omit<
   HttpClientOptions,
-  'tls' | 'proxy' | 'connectTimeoutMs' | 'headersTimeoutMs' | 'timeoutMs' | 'maxReplyBytes' | 'maxConnections'
+  'baseUrl' | 'system' | 'credentials' | 'allowBasic'
 > {
   /** Default `DEFAULT_BASE_URL`. A trailing `/OpenApi` may be there or not. */
   baseUrl?: string;
@@ -24,8 +24,14 @@ export interface AccountOptions extends Pick<
   language?: string;
   /** `FTimeDifferent`: seconds ahead of UTC. Default 28 800 (+08:00), as in the document's samples. */
   timeDifferenceSeconds?: number;
-  /** Makes the client of a base address. Default: the package's HTTP client. */
-  openClient: (options: HttpClientOptions) => HttpTransport;
+  /** Milliseconds for a whole call. Default 30 000: the device has 15 s to answer an instruction. */
+  timeoutMs?: number;
+  /** Milliseconds that an unused connection is kept. Default 15 000. */
+  keepAliveMs?: number;
+  /** Open connections at once, to each host. Default 16: an instruction holds one until its device answers. */
+  maxConnections?: number;
+  /** Makes the client of a base address. Default: the package's own. */
+  openClient?: (options: HttpClientOptions) => HttpTransport;
   clock?: Clock;
 }
 
@@ -38,26 +44,32 @@ export interface AccountCall {
   signal?: AbortSignal | undefined;
 }
 
-/** The device has 15 s to answer an instruction, so less than 20 s here would cut answers off. */
-const DEFAULT_TIMEOUT_MS = 30_000;
+type Identity = Pick<AccountOptions, 'username' | 'password' | 'language' | 'timeDifferenceSeconds'>;
 
 export class Account {
   readonly clock: Clock;
   /** GUIDs of assets by their number. */
   readonly assetGuids = new Map<string, string>();
-  private readonly client: HttpTransport;
-  private readonly fileHosts: Hosts;
-  private token: string | undefined;
-  private runningLogin: Promise<string> | undefined;
+  readonly #identity: Identity;
+  readonly #client: HttpTransport;
+  readonly #fileHosts: Hosts;
+  #token: string | undefined;
+  #runningLogin: Promise<string> | undefined;
 
-  /** @throws SnapflowError `BAD_INPUT` for an address that cannot be one */
-  constructor(private readonly options: AccountOptions) {
-    this.clock = options.clock ?? systemClock;
-    this.token = options.token || undefined;
-    this.client = this.open(parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL), options.tls);
+  /** @throws SnapflowError `BAD_INPUT` for an address or limit that cannot be one */
+  constructor(options: AccountOptions = {}) {
+    const { baseUrl = DEFAULT_BASE_URL, token, clock = systemClock, ...others } = options;
+    const { username, password, language, timeDifferenceSeconds, ...connection } = others;
+    const { openClient = openHttpClient, tls, ...limits } = connection;
+    this.clock = clock;
+    this.#identity = { username, password, language, timeDifferenceSeconds };
+    this.#token = token || undefined;
+    const defaults = { timeoutMs: 30_000, keepAliveMs: 15_000, maxConnections: 16 };
+    const common = { ...defaults, ...limits, system: 'assetscontrols' as const };
+    this.#client = openClient({ ...common, tls, baseUrl: parseBaseUrl(baseUrl) });
     // Certificates and pins belong to the account's host; file hosts share only its authorities.
-    const { ca } = options.tls ?? {};
-    this.fileHosts = new Hosts({ open: (origin) => this.open(origin, ca === undefined ? {} : { ca }) });
+    const open = (origin: string) => openClient({ ...common, tls: { ca: tls?.ca }, baseUrl: origin });
+    this.#fileHosts = new Hosts({ open });
   }
 
   /**
@@ -66,39 +78,39 @@ export class Account {
    * @throws SnapflowError by result code or HTTP status
    */
   async ask(call: AccountCall): Promise<JsonObject[]> {
-    const token = await this.currentToken(call.signal);
+    const token = await this.#currentToken(call.signal);
     try {
-      return await this.send(call, token);
+      return await this.#send(call, token);
     } catch (error) {
       const hasExpired = isSnapflowError(error) && error.platform?.code === 104;
-      if (!hasExpired || !this.canLogIn) throw error;
-      if (this.token === token) this.token = undefined;
-      return this.send(call, await this.currentToken(call.signal));
+      if (!hasExpired || !this.#canLogIn) throw error;
+      if (this.#token === token) this.#token = undefined;
+      return this.#send(call, await this.#currentToken(call.signal));
     }
   }
 
   /** GETs a file from the address that an answer named. No credential goes there. */
   fetch(address: URL, signal?: AbortSignal): Promise<HttpReply> {
-    return this.fileHosts.get(address, signal && { signal });
+    return this.#fileHosts.get(address, signal && { signal });
   }
 
   /** Blots the account's secrets out of a text. */
   conceal(said: string): string {
-    const { token, password } = this.options;
-    return [token, this.token, password, password && passwordHash(password)]
+    const { password } = this.#identity;
+    return [this.#token, password, password && passwordHash(password)]
       .filter((secret): secret is string => !!secret)
       .reduce((text, secret) => text.replaceAll(secret, '***'), said);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.client.close(), this.fileHosts.close()]);
+    await Promise.all([this.#client.close(), this.#fileHosts.close()]);
   }
 
-  private async send(call: AccountCall, token: string): Promise<JsonObject[]> {
+  async #send(call: AccountCall, token: string): Promise<JsonObject[]> {
     const { endpoint, action, content, repeatable = false, signal } = call;
-    const { language = '1', timeDifferenceSeconds = 28_800 } = this.options;
+    const { language = '1', timeDifferenceSeconds = 28_800 } = this.#identity;
     const instruction = { FTimeDifferent: timeDifferenceSeconds, FLanguage: language };
-    const reply = await this.post(
+    const reply = await this.#post(
       endpoint,
       {
         FAction: action,
@@ -108,15 +120,16 @@ export class Account {
       },
       { repeatable, ...(signal && { signal }) },
     );
-    return readEnvelope(reply, endpoint, (said) => this.conceal(said));
+    // Another call may have renewed the token meanwhile.
+    return readEnvelope(reply, endpoint, (said) => this.conceal(said).replaceAll(token, '***'));
   }
 
-  private post(
+  #post(
     endpoint: Endpoint,
     content: JsonObject,
     options: { repeatable: boolean; signal?: AbortSignal },
   ): Promise<HttpReply> {
-    return this.client.request({
+    return this.#client.request({
       method: 'POST',
       path: `/OpenApi/${endpoint}`,
       headers: { 'content-type': 'application/json' },
@@ -125,20 +138,20 @@ export class Account {
     });
   }
 
-  private get canLogIn(): boolean {
-    return !!this.options.username && !!this.options.password;
+  get #canLogIn(): boolean {
+    return !!this.#identity.username && !!this.#identity.password;
   }
 
   /** The token, or the one of a login that all share who wait for it. */
-  private async currentToken(signal: AbortSignal | undefined): Promise<string> {
-    if (this.token !== undefined) return this.token;
+  async #currentToken(signal: AbortSignal | undefined): Promise<string> {
+    if (this.#token !== undefined) return this.#token;
     // Not the caller's signal: others wait for the same login.
-    this.runningLogin ??= this.logIn().finally(() => (this.runningLogin = undefined));
-    return unlessAborted(this.runningLogin, signal);
+    this.#runningLogin ??= this.#logIn().finally(() => (this.#runningLogin = undefined));
+    return unlessAborted(this.#runningLogin, signal);
   }
 
-  private async logIn(): Promise<string> {
-    const { username, password } = this.options;
+  async #logIn(): Promise<string> {
+    const { username, password } = this.#identity;
     if (!username || !password) {
       throw new SnapflowError(
         'BAD_INPUT',
@@ -147,7 +160,7 @@ export class Account {
       );
     }
     const content = { FUserName: username, FPassword: passwordHash(password) };
-    const reply = await this.post('login', content, { repeatable: true });
+    const reply = await this.#post('login', content, { repeatable: true });
     const [session] = readEnvelope(reply, 'login', (said) => this.conceal(said));
     const token = asText(session?.FTokenID);
     if (token === undefined) {
@@ -155,25 +168,13 @@ export class Account {
         system: 'assetscontrols',
       });
     }
-    this.token = token;
+    this.#token = token;
     return token;
   }
+}
 
-  private open(baseUrl: string, tls: HttpClientOptions['tls']): HttpTransport {
-    const { proxy, connectTimeoutMs, headersTimeoutMs, timeoutMs, maxReplyBytes, maxConnections } =
-      this.options;
-    return this.options.openClient({
-      baseUrl,
-      system: 'assetscontrols',
-      maxConnections: maxConnections ?? 4,
-      timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      ...(tls && { tls }),
-      ...(proxy !== undefined && { proxy }),
-      ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
-      ...(headersTimeoutMs !== undefined && { headersTimeoutMs }),
-      ...(maxReplyBytes !== undefined && { maxReplyBytes }),
-    });
-  }
+function openHttpClient(options: HttpClientOptions): HttpTransport {
+  return new HttpClient(options);
 }
 
 /** The platform wants the password as MD5 in hex. */

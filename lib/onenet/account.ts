@@ -5,8 +5,14 @@
 import type { Clock } from '../clock';
 import { systemClock } from '../clock';
 import { SnapflowError } from '../errors';
+import {
+  HttpClient,
+  type HttpCall,
+  type HttpClientOptions,
+  type HttpReply,
+  type HttpTransport,
+} from '../http';
 import { Hosts } from '../http/hosts';
-import type { HttpCall, HttpClientOptions, HttpReply, HttpTransport } from '../http/types';
 import { DEFAULT_TIME_ZONE, parseZone, type Zone } from './time';
 import { signToken, type TokenMethod } from './token';
 
@@ -20,9 +26,9 @@ export const HTTPS_BASE_URL = 'https://api-video.heclouds.com:8443';
  */
 export type Dialect = 'document' | 'sdk' | 'both';
 
-export interface AccountOptions extends Pick<
+export interface AccountOptions extends Omit<
   HttpClientOptions,
-  'tls' | 'proxy' | 'connectTimeoutMs' | 'headersTimeoutMs' | 'timeoutMs' | 'maxReplyBytes' | 'maxConnections'
+  'baseUrl' | 'system' | 'credentials' | 'allowBasic'
 > {
   /** Default `DEFAULT_BASE_URL`. A path is kept as prefix; a trailing `/ipc/video` may be there or not. */
   baseUrl?: string;
@@ -40,8 +46,12 @@ export interface AccountOptions extends Pick<
   timeZone?: string;
   /** Default `both`. */
   dialect?: Dialect;
-  /** Makes the client of a base address. Default: the package's HTTP client. */
-  openClient: (options: HttpClientOptions) => HttpTransport;
+  /** Milliseconds that an unused connection is kept. Default 15 000. */
+  keepAliveMs?: number;
+  /** Open connections at once, to each host. Default 8: a command may hold one until its device answers. */
+  maxConnections?: number;
+  /** Makes the client of a base address. Default: the package's own. */
+  openClient?: (options: HttpClientOptions) => HttpTransport;
   clock?: Clock;
 }
 
@@ -55,68 +65,77 @@ export interface AccountCall extends Omit<HttpCall, 'path' | 'headers'> {
   authentication: Authentication;
 }
 
+type Keys = Pick<AccountOptions, 'apiKey' | 'accessKey' | 'authorization'>;
+
 export class Account {
   readonly zone: Zone;
   readonly dialect: Dialect;
   readonly clock: Clock;
   /** Origin of the API: the only host whose picture addresses get the api-key. */
   readonly origin: string;
-  private readonly baseUrl: string;
-  private readonly client: HttpTransport;
-  private readonly otherHosts: Hosts;
-  private readonly tokens = new Map<string, { token: string; until: number }>();
+  readonly #baseUrl: string;
+  readonly #keys: Keys;
+  readonly #token: Pick<AccountOptions, 'tokenMethod' | 'tokenLifetimeSeconds'>;
+  readonly #client: HttpTransport;
+  readonly #otherHosts: Hosts;
+  #lastToken: { product: string; token: string; until: number } | undefined;
 
-  /** @throws SnapflowError `BAD_INPUT` for an address, zone or key that cannot be one */
-  constructor(private readonly options: AccountOptions) {
-    const base = parseBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
-    this.baseUrl = base.href.replace(/\/+$/, '');
+  /** @throws SnapflowError `BAD_INPUT` for an address, zone, key or limit that cannot be one */
+  constructor(options: AccountOptions = {}) {
+    const { baseUrl = DEFAULT_BASE_URL, apiKey, accessKey, authorization, ...others } = options;
+    const { timeZone = DEFAULT_TIME_ZONE, dialect = 'both', clock = systemClock, ...more } = others;
+    const { tokenMethod, tokenLifetimeSeconds, openClient = openHttpClient, tls, ...limits } = more;
+    const base = parseBaseUrl(baseUrl);
+    this.#baseUrl = base.href.replace(/\/+$/, '');
     this.origin = base.origin;
-    this.zone = parseZone(options.timeZone ?? DEFAULT_TIME_ZONE);
-    this.dialect = options.dialect ?? 'both';
-    this.clock = options.clock ?? systemClock;
-    for (const secret of this.secrets()) checkHeader(secret);
-    this.client = this.open(this.baseUrl, options.tls);
+    this.zone = parseZone(timeZone);
+    this.dialect = dialect;
+    this.clock = clock;
+    this.#keys = { apiKey, accessKey, authorization };
+    for (const secret of this.#secrets()) checkHeader(secret);
+    this.#token = { tokenMethod, tokenLifetimeSeconds };
+    const common = { keepAliveMs: 15_000, maxConnections: 8, ...limits, system: 'onenet' as const };
+    this.#client = openClient({ ...common, tls, baseUrl: this.#baseUrl });
     // Certificates and pins belong to the account's host; other hosts share only its authorities.
-    const { ca } = options.tls ?? {};
-    this.otherHosts = new Hosts({ open: (origin) => this.open(origin, ca === undefined ? {} : { ca }) });
+    const open = (origin: string) => openClient({ ...common, tls: { ca: tls?.ca }, baseUrl: origin });
+    this.#otherHosts = new Hosts({ open });
   }
 
   /** Sends to the API. */
-  send({ authentication, headers, ...call }: AccountCall): Promise<HttpReply> {
-    return this.client.request({ ...call, headers: { ...headers, ...this.credential(authentication) } });
+  async send({ authentication, headers, ...call }: AccountCall): Promise<HttpReply> {
+    return this.#client.request({ ...call, headers: { ...headers, ...this.#credential(authentication) } });
   }
 
   /**
    * GETs an absolute address that an answer named.
    * @param withKey send the api-key although it may be another host
    */
-  fetch(address: URL, call: { signal?: AbortSignal; withKey?: boolean } = {}): Promise<HttpReply> {
+  async fetch(address: URL, call: { signal?: AbortSignal; withKey?: boolean } = {}): Promise<HttpReply> {
     const { withKey = address.origin === this.origin, signal } = call;
-    const headers = withKey ? this.credential('key') : {};
-    return this.otherHosts.get(address, { headers, ...(signal && { signal }) });
+    return this.#otherHosts.get(address, { headers: withKey ? this.#credential('key') : {}, signal });
   }
 
   /** An address from an answer: absolute, or below the account's. Undefined when it is none. */
   resolve(address: string): URL | undefined {
-    const url = URL.canParse(address, this.baseUrl) ? new URL(address, this.baseUrl) : undefined;
+    const url = URL.canParse(address, this.#baseUrl) ? new URL(address, this.#baseUrl) : undefined;
     return url && /^https?:$/.test(url.protocol) ? url : undefined;
   }
 
   /** Blots the account's secrets out of a text. */
   conceal(said: string): string {
-    return this.secrets().reduce((text, secret) => text.replaceAll(secret, '***'), said);
+    return this.#secrets().reduce((text, secret) => text.replaceAll(secret, '***'), said);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.client.close(), this.otherHosts.close()]);
+    await Promise.all([this.#client.close(), this.#otherHosts.close()]);
   }
 
-  private credential(authentication: Authentication): Record<string, string> {
+  #credential(authentication: Authentication): Record<string, string> {
     if (authentication === 'none') return {};
-    const { apiKey, authorization, accessKey } = this.options;
+    const { apiKey, authorization, accessKey } = this.#keys;
     if (authentication !== 'key') {
       if (authorization) return { authorization };
-      if (accessKey) return { authorization: this.token(accessKey, authentication.product) };
+      if (accessKey) return { authorization: this.#tokenFor(authentication.product, accessKey) };
     }
     if (apiKey) return { 'api-key': apiKey };
     throw new SnapflowError('BAD_INPUT', 'The OneNET account has no api-key: type it in the account.', {
@@ -125,39 +144,24 @@ export class Account {
   }
 
   /** A token is used until a minute before it expires. */
-  private token(accessKey: string, product: string): string {
+  #tokenFor(product: string, accessKey: string): string {
     const now = Math.floor(this.clock.now() / 1000);
-    const known = this.tokens.get(product);
-    if (known && now < known.until) return known.token;
-    const { tokenLifetimeSeconds = 3600, tokenMethod = 'sha256' } = this.options;
+    const last = this.#lastToken;
+    if (last?.product === product && now < last.until) return last.token;
+    const { tokenLifetimeSeconds = 3600, tokenMethod: method = 'sha256' } = this.#token;
     const expiresAt = now + tokenLifetimeSeconds;
-    const resource = `products/${product}`;
-    const token = signToken({ accessKey, resource, expiresAt, method: tokenMethod });
-    this.tokens.clear();
-    this.tokens.set(product, { token, until: expiresAt - 60 });
+    const token = signToken({ accessKey, resource: `products/${product}`, expiresAt, method });
+    this.#lastToken = { product, token, until: expiresAt - 60 };
     return token;
   }
 
-  private open(baseUrl: string, tls: HttpClientOptions['tls']): HttpTransport {
-    const { openClient, ...options } = this.options;
-    const { proxy, connectTimeoutMs, headersTimeoutMs, timeoutMs, maxReplyBytes, maxConnections } = options;
-    return openClient({
-      baseUrl,
-      system: 'onenet',
-      maxConnections: maxConnections ?? 4,
-      ...(tls && { tls }),
-      ...(proxy !== undefined && { proxy }),
-      ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
-      ...(headersTimeoutMs !== undefined && { headersTimeoutMs }),
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(maxReplyBytes !== undefined && { maxReplyBytes }),
-    });
+  #secrets(): string[] {
+    return Object.values(this.#keys).filter((secret): secret is string => !!secret);
   }
+}
 
-  private secrets(): string[] {
-    const { apiKey, accessKey, authorization } = this.options;
-    return [apiKey, accessKey, authorization].filter((secret): secret is string => !!secret);
-  }
+function openHttpClient(options: HttpClientOptions): HttpTransport {
+  return new HttpClient(options);
 }
 
 function parseBaseUrl(text: string): URL {

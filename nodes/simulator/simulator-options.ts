@@ -50,6 +50,9 @@ export const OPTIONS_OF: {
     paceMs: numberOr(config.pace, 10) * 1000,
     maxPictureBytes: numberOr(config.maxPictureBytes, 500_000),
   }),
+  // Its cameras store pictures by themselves, so that a flow which watches for new ones has something to see.
+  onenet: (config) => ({ ...serverOptions(config), pictureEveryMs: 20_000 }),
+  assetscontrols: serverOptions,
 };
 
 function serverOptions({ port, https, latency }: SimulatorConfig) {

@@ -1,12 +1,10 @@
 /** What the tests of AssetsControls share. */
-import { HttpClient } from '/work/wt/http/lib/http/client';
 import { Account, type AccountOptions } from '../../../lib/assetscontrols';
 
 export function accountAt(url: string, options: Partial<AccountOptions> = {}): Account {
   return new Account({
     baseUrl: url,
     token: 'test-token',
-    openClient: (client) => new HttpClient(client),
     ...options,
   });
 }

@@ -1,5 +1,4 @@
 /** What the tests of OneNET share. */
-import { HttpClient } from '/work/wt/http/lib/http/client';
 import { Account, type AccountOptions } from '../../../lib/onenet';
 import type { Recorded } from '../../support/recording-server';
 
@@ -7,7 +6,6 @@ export function accountAt(url: string, options: Partial<AccountOptions> = {}): A
   return new Account({
     baseUrl: url,
     apiKey: 'test-key',
-    openClient: (client) => new HttpClient(client),
     ...options,
   });
 }
