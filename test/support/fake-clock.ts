@@ -68,3 +68,11 @@ export class FakeClock implements Clock {
 export async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Lets promises go on until something is so. */
+export async function until(so: () => boolean): Promise<void> {
+  for (let turns = 0; !so(); turns += 1) {
+    if (turns === 1_000) throw new Error('It never came.');
+    await turn();
+  }
+}

@@ -137,7 +137,9 @@ export class Outbox<Meta, Result> {
     const dead = (await this.#store.deadLetters()).map(({ entry, reason }): ListedPicture => {
       return { entry, status: 'dead', attempts: 0, ...(reason && { reason }) };
     });
-    return [...dead, ...listWaiting(this.#dispatcher.lanes())];
+    // One whose end is being written down may be a dead letter already and still be the first of its lane.
+    const ids = new Set(dead.map(({ entry }) => entry.id));
+    return [...dead, ...listWaiting(this.#dispatcher.lanes()).filter(({ entry }) => !ids.has(entry.id))];
   }
 
   /** A picture that is here, with what belongs to it; undefined when there is none with this id. */

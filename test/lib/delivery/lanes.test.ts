@@ -108,6 +108,20 @@ describe('lanes: after a failure', () => {
     assert.equal(second.value?.attempts, 2);
   });
 
+  it('retry: a final answer of the platform ends the trouble of a lane', async () => {
+    const answers = ['UNREACHABLE', 'UNREACHABLE', 'UNSUPPORTED_FORMAT', 'UNREACHABLE', undefined] as const;
+    const { clock, sending, lanes } = setUp({}, (_item) => {
+      const code = answers[sending.starts.length - 1];
+      return code ? failure(code) : 'stored';
+    });
+    follow(lanes.add('a', 'a1', 1));
+    await clock.advance(3_000);
+    assert.equal(lanes.state().retrying, 0);
+    follow(lanes.add('a', 'a2', 1));
+    await clock.advance(60_000);
+    assert.equal(sending.log, 'a1@0 a1@1000 a1@3000 a2@3000 a2@4000');
+  });
+
   it('retry: leaves a share of the pause to chance, and keeps the pace all the same', async () => {
     const chances = [0, 1];
     const { clock, sending, lanes } = setUp(
@@ -278,6 +292,28 @@ describe('lanes: after a failure', () => {
       assert.equal(young.error, undefined);
       await lanes.close();
     }
+  });
+});
+
+describe('lanes: a lane that comes back', () => {
+  it('is not forgotten for the sake of one of the same name before it', async () => {
+    let held = true;
+    const { clock, sending, lanes } = setUp({ paceMs: 10_000, maxAgeMs: 100_000 }, () =>
+      held ? failure('AUTH_REJECTED') : 'stored',
+    );
+    follow(lanes.add('a', 'a1', 1));
+    await clock.advance(1_000);
+    held = false;
+    lanes.resume();
+    await clock.advance(30_000);
+    assert.equal(lanes.laneCount, 0);
+    await clock.advance(64_000);
+    follow(lanes.add('a', 'a2', 1));
+    follow(lanes.add('a', 'a3', 1));
+    await clock.advance(6_000);
+    assert.equal(lanes.state().waiting, 1, 'the expiry of a1 would have been now');
+    await clock.advance(10_000);
+    assert.equal(sending.log, 'a1@0 a1@10000 a2@95000 a3@105000');
   });
 });
 

@@ -28,17 +28,23 @@ export class MemoryFiles implements Files {
     };
   }
 
-  /** The disk after a power cut: of what was not flushed, chance decides name by name. */
+  /**
+   * The disk after a power cut: of what was not flushed, chance decides file by file. A rename is undone or kept as a
+   * whole, as journaling file systems do.
+   */
   afterPowerCut(survives: () => boolean): MemoryFiles {
+    const fates = new Map<Stored, boolean>();
+    const isKept = (file: Stored): boolean => {
+      const fate = fates.get(file) ?? survives();
+      fates.set(file, fate);
+      return fate;
+    };
     const disk = new MemoryFiles();
     for (const [folder, seen] of this.#seen) {
       const safe = this.#safe.get(folder) ?? new Map<string, Stored>();
       const kept = new Map<string, Stored>();
-      for (const name of new Set([...safe.keys(), ...seen.keys()])) {
-        const same = safe.get(name)?.bytes === seen.get(name)?.bytes;
-        const file = same || survives() ? seen.get(name) : safe.get(name);
-        if (file) kept.set(name, file);
-      }
+      for (const [name, file] of safe) if (seen.get(name) === file || !isKept(file)) kept.set(name, file);
+      for (const [name, file] of seen) if (safe.get(name) === file || isKept(file)) kept.set(name, file);
       disk.#seen.set(folder, kept);
       disk.#safe.set(folder, new Map(kept));
     }
@@ -109,8 +115,11 @@ export class MemoryFiles implements Files {
   };
 
   flushFolder = async (path: string): Promise<void> => {
+    // As little as a real one promises: what was there when it was called, and that only when it is done.
+    const flushed = new Map(this.#folder(path));
     await this.#begin('flushFolder', path);
-    this.#safe.set(path, new Map(this.#folder(path)));
+    for (let n = 0; n < 10; n += 1) await Promise.resolve();
+    this.#safe.set(path, flushed);
   };
 
   touch = async (path: string, moment: Date): Promise<void> => {

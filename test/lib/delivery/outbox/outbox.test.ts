@@ -2,17 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { laneKey } from '../../../../lib/delivery';
 import type { SnapflowError } from '../../../../lib/errors';
-import { turn } from '../../../support/fake-clock';
+import { turn, until } from '../../../support/fake-clock';
 import { failure, follow } from '../sending';
 import { ok, picture, setUp } from './set-up';
-
-/** Lets promises go on until something is so. */
-async function until(so: () => boolean): Promise<void> {
-  for (let turns = 0; !so(); turns += 1) {
-    assert.ok(turns < 1_000, 'it never came');
-    await turn();
-  }
-}
 
 describe('outbox: accepted is delivered', () => {
   it('accepts when the picture is on the disk, sends it at once and removes it when delivered', async () => {
@@ -478,7 +470,10 @@ describe('outbox: a disk in trouble', () => {
     await add('a1');
     await add('a2');
     await until(() => delivered.length === 1);
+    files.fail('EIO', ['rename', 'remove'], '/dead/');
+    await clock.advance(2_000);
     assert.equal(outbox.state().dead.items, 0);
+    assert.equal(outbox.state().problem?.code, 'UNREACHABLE');
     files.fail();
     await clock.advance(2_000);
     const [dead] = await outbox.list();
@@ -630,6 +625,22 @@ describe('outbox: close', () => {
     await turn();
     await outbox.close();
     await adding;
+    assert.equal(files.names('/outbox/waiting').length, 1);
+  });
+
+  it('hears nothing of a send that ends after the grace: the picture is sent again after the next start', async () => {
+    let end = (_result: string): void => undefined;
+    const { clock, files, outbox, delivered, add } = setUp({
+      send: () => new Promise((resolve) => (end = resolve)),
+    });
+    await add('a1');
+    await until(() => outbox.state().sending === 1);
+    const closed = outbox.close();
+    await clock.advance(1_000);
+    await closed;
+    end('late');
+    await turn();
+    assert.equal(delivered.length, 0);
     assert.equal(files.names('/outbox/waiting').length, 1);
   });
 

@@ -8,7 +8,7 @@ import { Ownership } from '../../../../lib/delivery/outbox/ownership';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FakeClock, turn } from '../../../support/fake-clock';
+import { FakeClock, turn, until } from '../../../support/fake-clock';
 import { follow } from '../sending';
 import { MemoryFiles } from './memory-files';
 import { ok, setUp } from './set-up';
@@ -93,6 +93,16 @@ describe('outbox: one owner', () => {
     await next.release();
   });
 
+  it('follows at once one that said farewell, wherever it was', async () => {
+    const files = await disk();
+    files.plant(`${FOLDER}/owner-3`, Buffer.from(JSON.stringify({ ...elsewhere('gone'), released: true })));
+    const clock = new FakeClock();
+    const next = owner(files, clock);
+    await next.take();
+    assert.equal(clock.timers, 0);
+    await next.release();
+  });
+
   it('looks for signs of life where it cannot see the process: it lives', async () => {
     const files = await disk();
     leave(files, elsewhere('alive'));
@@ -156,6 +166,21 @@ describe('outbox: one owner', () => {
     await outbox.close();
   });
 
+  it('does not send at the same time what it is still sending when it gets its folder back', async () => {
+    const { clock, files, outbox, sending, delivered, add } = setUp();
+    await add('a1');
+    await turn();
+    leave(files, elsewhere('thief'), 2);
+    await clock.advance(60_000);
+    assert.equal(outbox.state().open, true);
+    assert.equal(sending.starts.length, 1);
+    sending.last.succeed();
+    await clock.advance(60_000);
+    assert.equal(sending.starts.length, 1);
+    assert.equal(delivered.length, 1);
+    await outbox.close();
+  });
+
   it('two outboxes on one folder: the second is refused, and begins when the first closes', async () => {
     const files = new MemoryFiles();
     const clock = new FakeClock();
@@ -166,6 +191,7 @@ describe('outbox: one owner', () => {
     await assert.rejects(second.add('b1'), { code: 'BAD_INPUT', message: /in use/ });
     await first.outbox.close();
     await clock.advance(3_000);
+    await until(() => second.delivered.length > 0);
     assert.deepEqual(
       second.delivered.map(({ meta }) => meta.name),
       ['a1'],
