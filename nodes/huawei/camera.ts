@@ -1,6 +1,5 @@
 /** From the fields of a `huawei-camera` config node to a camera: deployed, or as it stands in a dialog. */
-import { HuaweiCamera } from '../../lib/huawei';
-import { baseUrlOf } from '../../lib/huawei/address';
+import type { HuaweiCamera } from '../../lib/huawei';
 import { resolveDraft, type Draft } from '../shared/draft';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsSettings, type TlsChoice } from '../shared/tls';
@@ -26,6 +25,8 @@ export function openCamera(
   config: CameraConfig,
   { username = '', password = '' }: Record<string, string>,
 ): HuaweiCamera {
+  // Here and not above: a Node-RED without cameras need not load their HTTP client.
+  const { HuaweiCamera } = require('../../lib/huawei') as typeof import('../../lib/huawei');
   return new HuaweiCamera({
     address: config.address ?? '',
     ...(username !== '' && { credentials: { username, password } }),
@@ -42,6 +43,7 @@ export async function withDraftCamera<T>(
   signal: AbortSignal,
   work: (camera: HuaweiCamera) => Promise<T>,
 ): Promise<T> {
+  const { baseUrlOf } = require('../../lib/huawei/address') as typeof import('../../lib/huawei/address');
   const { config, secrets } = resolveDraft(RED, draft, CAMERA_SECRETS, ({ address }) =>
     baseUrlOf(address ?? ''),
   );

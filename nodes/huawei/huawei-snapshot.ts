@@ -1,6 +1,6 @@
 /** Node `huawei-snapshot`: a message in, the camera's pictures out. */
 import { SingleFlight, type WhenBusy } from '../../lib/concurrency/single-flight';
-import { wholePicturesOf } from '../../lib/huawei';
+import { wholePicturesOf } from '../../lib/huawei/partial-snapshot';
 import type { Picture } from '../../lib/picture';
 import { onInput } from '../shared/input';
 import { configNode, registerNode } from '../shared/node';

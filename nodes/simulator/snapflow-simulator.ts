@@ -1,6 +1,6 @@
 /** Node `snapflow-simulator`: plays a camera or a cloud on this machine. */
 import { isSnapflowError, SnapflowError } from '../../lib/errors';
-import { simulators, type FaultOptions, type Simulator, type SimulatorName } from '../../lib/simulators';
+import type { FaultOptions, Simulator, SimulatorName } from '../../lib/simulators';
 import { translate } from '../../lib/texts';
 import { adminAction } from '../shared/admin';
 import { nodeError } from '../shared/error-text';
@@ -45,7 +45,7 @@ export = (RED: Red): void => {
   adminAction(RED, '/snapflow/simulator/faults', (_body, { language }) =>
     Promise.resolve(
       Object.fromEntries(
-        Object.entries(simulators).map(([kind, { faults }]) => [
+        Object.entries(registry()).map(([kind, { faults }]) => [
           kind,
           faults.map(({ name, text }) => ({ name, text: translate(text, language) })),
         ]),
@@ -54,8 +54,13 @@ export = (RED: Red): void => {
   );
 };
 
+/** Loaded on first use: most Node-REDs play nothing. */
+function registry() {
+  return (require('../../lib/simulators') as typeof import('../../lib/simulators')).simulators;
+}
+
 function create<Name extends SimulatorName>(kind: Name, config: SimulatorConfig): Simulator {
-  return simulators[kind].create(OPTIONS_OF[kind](config));
+  return registry()[kind].create(OPTIONS_OF[kind](config));
 }
 
 async function start(simulator: Simulator, fault: string | undefined): Promise<string> {

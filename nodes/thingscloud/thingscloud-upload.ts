@@ -1,5 +1,5 @@
 /** Node `thingscloud-upload`: a picture in, the platform's answer out when it has arrived. */
-import { laneKey } from '../../lib/delivery';
+import { laneKey } from '../../lib/delivery/lane-key';
 import { SnapflowError } from '../../lib/errors';
 import { text } from '../../lib/texts/mark';
 import { onInput } from '../shared/input';
