@@ -20,10 +20,12 @@ export interface SimulatorConfig extends NodeConfig {
   pictures?: string | number;
   /** Camera: bytes that a picture has at least; empty for as large as it comes. */
   pictureBytes?: string | number;
-  /** Cloud: what it asks for. Not a secret either. */
+  /** OneNET: seconds between pictures that its cameras store by themselves; 0 for none. */
+  pictureEvery?: string | number;
+  /** ThingsCloud: what it asks for. Not a secret either. */
   projectKey?: string;
   region?: string;
-  /** Cloud: seconds between two uploads of one device. */
+  /** ThingsCloud: seconds between two uploads of one device. */
   pace?: string | number;
   maxPictureBytes?: string | number;
 }
@@ -51,7 +53,10 @@ export const OPTIONS_OF: {
     maxPictureBytes: numberOr(config.maxPictureBytes, 500_000),
   }),
   // Its cameras store pictures by themselves, so that a flow which watches for new ones has something to see.
-  onenet: (config) => ({ ...serverOptions(config), pictureEveryMs: 20_000 }),
+  onenet: (config) => ({
+    ...serverOptions(config),
+    pictureEveryMs: numberOr(config.pictureEvery, 20) * 1000,
+  }),
   assetscontrols: serverOptions,
 };
 
