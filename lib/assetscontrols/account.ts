@@ -7,6 +7,8 @@ import { Hosts } from '../http/hosts';
 import { asText, readEnvelope, type JsonObject } from './envelope';
 import type { Endpoint } from './results';
 
+const system = 'assetscontrols';
+
 /** Mainland; the document's address. */
 export const DEFAULT_BASE_URL = 'https://cloud.assetscontrols.com:3443';
 
@@ -64,12 +66,15 @@ export class Account {
     this.clock = clock;
     this.#identity = { username, password, language, timeDifferenceSeconds };
     this.#token = token || undefined;
-    const defaults = { timeoutMs: 30_000, keepAliveMs: 15_000, maxConnections: 16 };
-    const common = { ...defaults, ...limits, system: 'assetscontrols' as const };
-    this.#client = openClient({ ...common, tls, baseUrl: parseBaseUrl(baseUrl) });
+    const { timeoutMs = 30_000, keepAliveMs = 15_000, maxConnections = 16 } = limits;
+    const common = { ...limits, timeoutMs, keepAliveMs, maxConnections, system } as const;
+    const base = parseBaseUrl(baseUrl);
+    this.#client = openClient({ ...common, tls, baseUrl: base });
     // Certificates and pins belong to the account's host; file hosts share only its authorities.
-    const open = (origin: string) => openClient({ ...common, tls: { ca: tls?.ca }, baseUrl: origin });
-    this.#fileHosts = new Hosts({ open });
+    const own = new URL(base).origin;
+    const tlsOf = (origin: string) => (origin === own ? tls : { ca: tls?.ca });
+    const open = (origin: string) => openClient({ ...common, tls: tlsOf(origin), baseUrl: origin });
+    this.#fileHosts = new Hosts({ open, system });
   }
 
   /**
@@ -156,7 +161,7 @@ export class Account {
       throw new SnapflowError(
         'BAD_INPUT',
         'The AssetsControls account has no token: type a token, or user and password, in the account.',
-        { system: 'assetscontrols' },
+        { system },
       );
     }
     const content = { FUserName: username, FPassword: passwordHash(password) };
@@ -165,7 +170,7 @@ export class Account {
     const token = asText(session?.FTokenID);
     if (token === undefined) {
       throw new SnapflowError('BAD_RESPONSE', 'AssetsControls accepted the login but gave no token.', {
-        system: 'assetscontrols',
+        system,
       });
     }
     this.#token = token;
@@ -190,7 +195,7 @@ function parseBaseUrl(given: string): string {
     throw new SnapflowError(
       'BAD_INPUT',
       'The address of the AssetsControls account must look like https://cloud.assetscontrols.com:3443.',
-      { system: 'assetscontrols' },
+      { system },
     );
   }
   return url.origin + url.pathname.replace(/\/+$/, '').replace(/\/OpenApi$/i, '');
@@ -200,7 +205,7 @@ function parseBaseUrl(given: string): string {
 function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(closedError('assetscontrols', signal.reason));
+    const abort = () => reject(closedError(system, signal.reason));
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

@@ -2,11 +2,14 @@
  * Clients by origin. A cloud's answers point to other hosts (pictures, covers, players); each gets a client of its
  * own, so that credentials and certificate settings of one host never reach another. Bounded.
  */
+import { closedError, type System } from '../errors';
 import type { HttpCall, HttpReply, HttpTransport } from './types';
 
 export interface HostsOptions {
   /** Makes the client of an origin, such as `http://192.0.2.1:8080`. */
   open: (origin: string) => HttpTransport;
+  /** Named in errors. */
+  system: System;
   /** Clients kept open at once; the one idle for longest is closed. Default 8. */
   maxHosts?: number;
   /** Redirections followed one after the other. Default 3. */
@@ -22,6 +25,7 @@ export class Hosts {
   /** In the order of their last use. */
   private readonly hosts = new Map<string, Host>();
   private readonly maxHosts: number;
+  private isClosed = false;
 
   constructor(private readonly options: HostsOptions) {
     this.maxHosts = options.maxHosts ?? 8;
@@ -59,13 +63,16 @@ export class Hosts {
     }
   }
 
+  /** Ends every call; later ones end with `CLOSED`. */
   async close(): Promise<void> {
+    this.isClosed = true;
     const clients = [...this.hosts.values()].map((host) => host.client);
     this.hosts.clear();
     await Promise.all(clients.map((client) => client.close()));
   }
 
   private hostOf(origin: string): Host {
+    if (this.isClosed) throw closedError(this.options.system);
     const host = this.hosts.get(origin) ?? { client: this.options.open(origin), running: 0 };
     this.hosts.delete(origin);
     this.hosts.set(origin, host);

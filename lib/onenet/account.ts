@@ -2,8 +2,7 @@
  * An account of OneNET video: where its API is, its keys, and how it counts time. It sends what operations ask for;
  * what that means is theirs.
  */
-import type { Clock } from '../clock';
-import { systemClock } from '../clock';
+import { systemClock, type Clock } from '../clock';
 import { SnapflowError } from '../errors';
 import {
   HttpClient,
@@ -15,6 +14,8 @@ import {
 import { Hosts } from '../http/hosts';
 import { DEFAULT_TIME_ZONE, parseZone, type Zone } from './time';
 import { signToken, type TokenMethod } from './token';
+
+const system = 'onenet';
 
 /** Address of the document (seed edition), and of the later edition, which speaks https. */
 export const DEFAULT_BASE_URL = 'http://api.video.heclouds.com';
@@ -65,6 +66,11 @@ export interface AccountCall extends Omit<HttpCall, 'path' | 'headers'> {
   authentication: Authentication;
 }
 
+export interface FetchCall extends Pick<HttpCall, 'signal' | 'repeatable'> {
+  /** Send the api-key. Default: to the account's own host only. */
+  withKey?: boolean;
+}
+
 type Keys = Pick<AccountOptions, 'apiKey' | 'accessKey' | 'authorization'>;
 
 export class Account {
@@ -77,7 +83,7 @@ export class Account {
   readonly #keys: Keys;
   readonly #token: Pick<AccountOptions, 'tokenMethod' | 'tokenLifetimeSeconds'>;
   readonly #client: HttpTransport;
-  readonly #otherHosts: Hosts;
+  readonly #hosts: Hosts;
   #lastToken: { product: string; token: string; until: number } | undefined;
 
   /** @throws SnapflowError `BAD_INPUT` for an address, zone, key or limit that cannot be one */
@@ -85,6 +91,7 @@ export class Account {
     const { baseUrl = DEFAULT_BASE_URL, apiKey, accessKey, authorization, ...others } = options;
     const { timeZone = DEFAULT_TIME_ZONE, dialect = 'both', clock = systemClock, ...more } = others;
     const { tokenMethod, tokenLifetimeSeconds, openClient = openHttpClient, tls, ...limits } = more;
+    const { keepAliveMs = 15_000, maxConnections = 8 } = limits;
     const base = parseBaseUrl(baseUrl);
     this.#baseUrl = base.href.replace(/\/+$/, '');
     this.origin = base.origin;
@@ -94,11 +101,12 @@ export class Account {
     this.#keys = { apiKey, accessKey, authorization };
     for (const secret of this.#secrets()) checkHeader(secret);
     this.#token = { tokenMethod, tokenLifetimeSeconds };
-    const common = { keepAliveMs: 15_000, maxConnections: 8, ...limits, system: 'onenet' as const };
+    const common = { ...limits, keepAliveMs, maxConnections, system } as const;
     this.#client = openClient({ ...common, tls, baseUrl: this.#baseUrl });
     // Certificates and pins belong to the account's host; other hosts share only its authorities.
-    const open = (origin: string) => openClient({ ...common, tls: { ca: tls?.ca }, baseUrl: origin });
-    this.#otherHosts = new Hosts({ open });
+    const tlsOf = (origin: string) => (origin === this.origin ? tls : { ca: tls?.ca });
+    const open = (origin: string) => openClient({ ...common, tls: tlsOf(origin), baseUrl: origin });
+    this.#hosts = new Hosts({ open, system });
   }
 
   /** Sends to the API. */
@@ -106,13 +114,10 @@ export class Account {
     return this.#client.request({ ...call, headers: { ...headers, ...this.#credential(authentication) } });
   }
 
-  /**
-   * GETs an absolute address that an answer named.
-   * @param withKey send the api-key although it may be another host
-   */
-  async fetch(address: URL, call: { signal?: AbortSignal; withKey?: boolean } = {}): Promise<HttpReply> {
-    const { withKey = address.origin === this.origin, signal } = call;
-    return this.#otherHosts.get(address, { headers: withKey ? this.#credential('key') : {}, signal });
+  /** GETs an absolute address that an answer named. */
+  async fetch(address: URL, call: FetchCall = {}): Promise<HttpReply> {
+    const { withKey = address.origin === this.origin, ...rest } = call;
+    return this.#hosts.get(address, { ...rest, headers: withKey ? this.#credential('key') : {} });
   }
 
   /** An address from an answer: absolute, or below the account's. Undefined when it is none. */
@@ -127,7 +132,7 @@ export class Account {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#client.close(), this.#otherHosts.close()]);
+    await Promise.all([this.#client.close(), this.#hosts.close()]);
   }
 
   #credential(authentication: Authentication): Record<string, string> {
@@ -139,7 +144,7 @@ export class Account {
     }
     if (apiKey) return { 'api-key': apiKey };
     throw new SnapflowError('BAD_INPUT', 'The OneNET account has no api-key: type it in the account.', {
-      system: 'onenet',
+      system,
     });
   }
 
@@ -156,7 +161,8 @@ export class Account {
   }
 
   #secrets(): string[] {
-    return Object.values(this.#keys).filter((secret): secret is string => !!secret);
+    const secrets = [...Object.values(this.#keys), this.#lastToken?.token];
+    return secrets.filter((secret): secret is string => !!secret);
   }
 }
 
@@ -171,7 +177,7 @@ function parseBaseUrl(text: string): URL {
     throw new SnapflowError(
       'BAD_INPUT',
       'The address of the OneNET account must look like http://api.video.heclouds.com, with a path if need be.',
-      { system: 'onenet' },
+      { system },
     );
   }
   // Sample programs put the video prefix into their base address; paths here bring it along.
@@ -184,6 +190,6 @@ function checkHeader(secret: string): void {
   throw new SnapflowError(
     'BAD_INPUT',
     'A key of the OneNET account holds a character that no key has; was it copied with a blank or a line break?',
-    { system: 'onenet' },
+    { system },
   );
 }

@@ -19,7 +19,7 @@ import * as field from './fields';
 import { operation, type Call } from './operation';
 import { readPicture } from './picture-reply';
 import type { Refusal } from './refusals';
-import { asText, from, must, shape } from './wire';
+import { asText, from, must, shape, shapeError } from './wire';
 
 const node = 'onenet-live';
 
@@ -125,11 +125,11 @@ export const preloadHls = operation({
     const secure = call.account.origin.startsWith('https:');
     const protocol = secure ? 'https-hls' : 'hls';
     const server = await askServer(call, input, protocol);
-    const address = new URL(
-      `${httpOrigin(server.address, secure)}/live/live_${deviceId}_${channelId}/preload`,
-    );
+    const origin = httpOrigin(server.address, secure);
+    const address = addressAt(call, `${origin}/live/live_${deviceId}_${channelId}/preload`);
     address.search = `token=${encodeURIComponent(server.token)}&idle_time=${idleSeconds}`;
-    const reply = await call.account.fetch(address, { ...signalOf(call), withKey: true });
+    const { signal } = call;
+    const reply = await call.account.fetch(address, { signal, withKey: true, repeatable: false });
     readEnvelope(reply, call.asked);
     return { deviceId, channelId, url: liveAddress(server, protocol, input) };
   },
@@ -169,9 +169,9 @@ async function fetchThumbnail(
   const known = understood.get(call.account) ?? new Map<string, Spelling>();
   understood.set(call.account, known);
   const ask = (spelling: Spelling) => {
-    const address = new URL(`${origin}/live_preview/${deviceId}${spelling}${channelId}`);
+    const address = addressAt(call, `${origin}/live_preview/${deviceId}${spelling}${channelId}`);
     address.search = `token=${encodeURIComponent(token)}`;
-    return call.account.fetch(address, { ...signalOf(call), withKey: false });
+    return call.account.fetch(address, { signal: call.signal, withKey: false });
   };
   const usual = known.get(origin) ?? '-';
   const reply = await ask(usual);
@@ -187,6 +187,8 @@ function isPicture({ status, body }: HttpReply): boolean {
   return status === 200 && sniffFormat(body) !== undefined;
 }
 
-function signalOf({ signal }: Call): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
+function addressAt({ account }: Call, text: string): URL {
+  const address = account.resolve(text);
+  if (!address) throw shapeError('addr');
+  return address;
 }

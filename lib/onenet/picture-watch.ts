@@ -3,13 +3,21 @@
  * platform offers no notice of new pictures, only a list by the time they were taken; so each round looks back a little,
  * and from time to time a round looks back further, for pictures that a device sends after an outage.
  */
-import { isSnapflowError, SnapflowError } from '../errors';
+import { isSnapflowError, SnapflowError, type ErrorCode } from '../errors';
 import type { Picture } from '../picture';
 import { wait } from '../wait';
 import type { Account } from './account';
 import { fetchPicture, listPictures, type StoredPicture } from './pictures';
 import { epochSeconds } from './time';
-import { forget, readWatchState, type WatchState, type WatchStore } from './watch-state';
+import {
+  forget,
+  owe,
+  readWatchState,
+  settle,
+  type OwedPicture,
+  type WatchState,
+  type WatchStore,
+} from './watch-state';
 
 export interface PictureWatchOptions {
   deviceId: string;
@@ -20,7 +28,7 @@ export interface PictureWatchOptions {
    * the process ends meanwhile, the picture comes again, with the same `info.id`.
    */
   onPicture: (picture: Picture) => void | Promise<void>;
-  /** What failed: a round, or one picture (with `details.name`). The watch goes on. */
+  /** What failed: a round, or one picture (`details.name`; `details.isGivenUp` at the last try). The watch goes on. */
   onError: (error: SnapflowError) => void;
   /** Without a saved state: pictures taken since then are new. Default: the first round. */
   startAt?: Date;
@@ -28,23 +36,29 @@ export interface PictureWatchOptions {
   intervalMs?: number;
   /** Milliseconds that each round looks back beyond the last. Default 600 000 (10 minutes). */
   overlapMs?: number;
-  /** Milliseconds that a picture may be late. Default 86 400 000 (1 day). */
+  /** Milliseconds that a picture may be late, and that one which cannot be fetched is tried. Default 86 400 000 (1 day). */
   lateMs?: number;
   /** Milliseconds between rounds that look back `lateMs`. Default 3 600 000 (1 hour). */
   sweepMs?: number;
-  /** Names of given pictures kept; with more in `lateMs`, the oldest late ones are missed. Default 2 000. */
+  /** Found pictures remembered; with more in `lateMs`, the oldest late ones are missed. Default 2 000. */
   maxSeen?: number;
-  /** Tries to fetch a picture that is no picture or is gone, before it is passed over. Default 3. */
-  maxAttempts?: number;
+  /** Pictures that one round may find; of more, the oldest are missed, and it is said so. Default 10 000. */
+  maxFound?: number;
 }
 
-/** Most pictures listed in one round; more come in the next. */
-const MAX_LISTED = 100_000;
+/** Failures that concern every picture: the round ends, and the next one begins where it began. */
+const OF_ALL: ReadonlySet<ErrorCode> = new Set([
+  'AUTH_REJECTED',
+  'CERTIFICATE_REJECTED',
+  'RATE_LIMITED',
+  'CLOSED',
+]);
+/** Failures that may concern every picture: the round ends, but this picture does not hold up the next one. */
+const OF_THE_WAY: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'TIMEOUT']);
 
 export class PictureWatch {
   private state: WatchState | undefined;
   private seen = new Set<string>();
-  private readonly attempts = new Map<string, number>();
 
   constructor(
     private readonly account: Account,
@@ -65,36 +79,25 @@ export class PictureWatch {
   /**
    * One round.
    * @returns how many pictures were given out
-   * @throws SnapflowError when the list, the store or `onPicture` fails
+   * @throws SnapflowError when the list or the way to the pictures fails; whatever the store or `onPicture` throw
    */
   async poll(signal?: AbortSignal): Promise<number> {
     const state = (this.state ??= await this.load());
     const { overlapMs = 600_000, lateMs = 86_400_000, sweepMs = 3_600_000, maxSeen = 2_000 } = this.options;
     const now = this.account.clock.now();
     const isSweep = now - state.sweptAt >= sweepMs;
-    const since = isSweep
-      ? state.since
-      : Math.max(state.since, Math.floor((state.polledAt - overlapMs) / 1000));
+    const recent = Math.floor((state.polledAt - overlapMs) / 1000);
+    const fresh = await this.newSince(isSweep ? state.since : Math.max(state.since, recent), signal);
+    const due = state.owed.filter(({ nextTryAt }) => nextTryAt <= now);
 
-    const fresh = await this.newSince(since, signal);
     let given = 0;
-    for (const stored of fresh) {
-      const picture = await this.fetch(stored, signal);
-      if (picture) {
-        await this.options.onPicture(picture);
-        given++;
-      }
-      if (picture || this.isHopeless(stored)) await this.remember(state, stored);
-    }
+    for (const picture of [...due, ...fresh]) if (await this.give(state, picture, signal)) given++;
 
-    // With a picture still owed, the next round must look back as far as this one.
-    if (fresh.every((stored) => this.seen.has(stored.name))) {
-      state.polledAt = now;
-      if (isSweep) state.sweptAt = now;
-      forget(state, Math.floor((now - lateMs) / 1000), maxSeen);
-      this.seen = new Set(state.seen.map(([name]) => name));
-      await this.options.store.save(state);
-    }
+    state.polledAt = now;
+    if (isSweep) state.sweptAt = now;
+    forget(state, Math.floor((now - lateMs) / 1000), maxSeen);
+    this.seen = new Set(state.seen.map(([name]) => name));
+    await this.options.store.save(state);
     return given;
   }
 
@@ -104,7 +107,7 @@ export class PictureWatch {
     const now = this.account.clock.now();
     const saved = readWatchState(await store.load().catch(this.reportUnread), of);
     const since = startAt ? epochSeconds(startAt) : Math.floor(now / 1000);
-    const state = saved ?? { of, since, polledAt: since * 1000, sweptAt: now, seen: [] };
+    const state = saved ?? { of, since, polledAt: since * 1000, sweptAt: now, seen: [], owed: [] };
     this.seen = new Set(state.seen.map(([name]) => name));
     return state;
   }
@@ -120,46 +123,64 @@ export class PictureWatch {
     this.options.onError(error);
   };
 
-  /** Pictures not yet given out, oldest first. */
+  /** Pictures never found before, oldest first. */
   private async newSince(since: number, signal: AbortSignal | undefined): Promise<StoredPicture[]> {
-    const { deviceId, channelId } = this.options;
+    const { deviceId, channelId, maxFound = 10_000, onError } = this.options;
     const fresh: StoredPicture[] = [];
+    let found = 0;
     // One second more: whether the platform includes the first second is not documented.
-    const filter = { startTime: new Date((since - 1) * 1000), pageSize: 100, cap: MAX_LISTED };
+    const filter = { startTime: new Date((since - 1) * 1000), pageSize: 100, cap: maxFound };
     for await (const stored of listPictures(this.account, { deviceId, channelId, ...filter }, { signal })) {
+      found++;
       if (!this.seen.has(stored.name) && this.secondsOf(stored) >= since) fresh.push(stored);
     }
+    if (found >= maxFound && fresh.length > 0) onError(tooMany(maxFound));
     return fresh.sort((a, b) => this.secondsOf(a) - this.secondsOf(b) || (a.name < b.name ? -1 : 1));
   }
 
-  private secondsOf({ takenAt }: StoredPicture): number {
+  private secondsOf({ takenAt }: Pick<StoredPicture, 'takenAt'>): number {
     return Math.floor((takenAt === undefined ? this.account.clock.now() : Date.parse(takenAt)) / 1000);
   }
 
-  /** The picture; undefined after a failure of this one alone, which is reported. */
-  private async fetch(stored: StoredPicture, signal: AbortSignal | undefined): Promise<Picture | undefined> {
-    const { deviceId, channelId, onError } = this.options;
+  /** @returns whether it was given out; if not, it is owed or given up */
+  private async give(
+    state: WatchState,
+    stored: StoredPicture | OwedPicture,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const { deviceId, channelId, onPicture, maxSeen = 2_000 } = this.options;
     const { name, url, takenAt } = stored;
+    let picture: Picture | undefined;
+    let failure: SnapflowError | undefined;
     try {
-      return await fetchPicture(this.account, { deviceId, channelId, name, url, takenAt }, { signal });
+      picture = await fetchPicture(this.account, { deviceId, channelId, name, url, takenAt }, { signal });
     } catch (error) {
-      if (signal?.aborted) throw error;
-      const failure = asError(error);
-      if (!failure.retryable) this.attempts.set(name, (this.attempts.get(name) ?? 0) + 1);
-      onError(withName(failure, name));
-      return undefined;
+      failure = asError(error);
+      if (OF_ALL.has(failure.code) || state.owed.length >= maxSeen) throw failure;
+      this.failed(state, stored, failure);
     }
-  }
-
-  private isHopeless({ name }: StoredPicture): boolean {
-    return (this.attempts.get(name) ?? 0) >= (this.options.maxAttempts ?? 3);
-  }
-
-  private async remember(state: WatchState, stored: StoredPicture): Promise<void> {
-    this.attempts.delete(stored.name);
-    this.seen.add(stored.name);
-    state.seen.push([stored.name, this.secondsOf(stored)]);
+    if (picture) {
+      await onPicture(picture);
+      settle(state, name);
+    }
+    if (!this.seen.has(name)) {
+      this.seen.add(name);
+      state.seen.push([name, this.secondsOf(stored)]);
+    }
     await this.options.store.save(state);
+    if (failure && OF_THE_WAY.has(failure.code)) throw failure;
+    return picture !== undefined;
+  }
+
+  private failed(state: WatchState, stored: StoredPicture | OwedPicture, failure: SnapflowError): void {
+    const { intervalMs = 60_000, lateMs = 86_400_000, onError } = this.options;
+    const now = this.account.clock.now();
+    const { firstTriedAt } = owe(state, stored, now, intervalMs);
+    const isGivenUp = now - firstTriedAt >= lateMs;
+    if (isGivenUp) settle(state, stored.name);
+    // Told at the first and the last try, not at each: the round itself tells what concerns the way.
+    const isFirst = firstTriedAt === now && !OF_THE_WAY.has(failure.code);
+    if (isFirst || isGivenUp) onError(ofPicture(failure, stored.name, isGivenUp));
   }
 }
 
@@ -173,14 +194,23 @@ function asError(error: unknown): SnapflowError {
   });
 }
 
-function withName(error: SnapflowError, name: string): SnapflowError {
-  const { code, text, system, values, retryable, platform, details } = error;
+function ofPicture(error: SnapflowError, name: string, isGivenUp: boolean): SnapflowError {
+  const { code, text, system, values, platform, details } = error;
+  const facts = { ...details, name, isGivenUp };
   return new SnapflowError(code, text, {
     system,
     values,
-    retryable,
+    retryable: !isGivenUp,
     cause: error,
-    details: { ...details, name },
-    ...(platform && { platform }),
+    details: facts,
+    platform,
   });
+}
+
+function tooMany(most: number): SnapflowError {
+  return new SnapflowError(
+    'PARTLY_DONE',
+    'There are {{most}} new pictures or more at once: the oldest beyond them are passed over.',
+    { system: 'onenet', values: { most } },
+  );
 }

@@ -116,6 +116,7 @@ async function isDuplicate(call: Call, name: Named, error: unknown): Promise<boo
   const unclear =
     isSnapflowError(error) &&
     error.platform?.code !== undefined &&
+    !error.retryable &&
     (error.code === 'PLATFORM_FAILED' || error.code === 'BAD_INPUT');
   if (!unclear) return false;
   try {
@@ -222,7 +223,7 @@ export async function downloadPicture(
       values: { name },
     });
   }
-  const reply = await call.account.fetch(address, call.signal && { signal: call.signal });
+  const reply = await call.account.fetch(address, { signal: call.signal });
   const takenAt = stored.takenAt === undefined ? undefined : new Date(stored.takenAt);
   const facts = { deviceId, channelId, name, kind, ...(takenAt && { takenAt }) };
   return readPicture(reply, call.asked, facts);

@@ -33,7 +33,7 @@ function reply(status: number, headers: HttpReply['headers'] = {}): HttpReply {
 describe('hosts', () => {
   it('keep one client per origin, and the query out of errors', async () => {
     const network = new Network();
-    const hosts = new Hosts({ open: network.open });
+    const hosts = new Hosts({ system: 'onenet', open: network.open });
     await hosts.get(new URL('http://a.example/x//y?token=t'), { headers: { k: 'v' } });
     await hosts.get(new URL('http://a.example/z'));
     await hosts.get(new URL('http://a.example:81/z'));
@@ -46,11 +46,12 @@ describe('hosts', () => {
     });
     await hosts.close();
     assert.deepEqual(network.closed, network.opened);
+    await assert.rejects(hosts.get(new URL('http://a.example/')), { code: 'CLOSED', system: 'onenet' });
   });
 
   it('close the one that is idle for longest when there are too many, never one that is in use', async () => {
     const network = new Network();
-    const hosts = new Hosts({ open: network.open, maxHosts: 2 });
+    const hosts = new Hosts({ system: 'onenet', open: network.open, maxHosts: 2 });
     let finish: (answer: HttpReply) => void = () => assert.fail('not asked');
     network.answer = () => new Promise((resolve) => (finish = resolve));
     const running = hosts.get(new URL('http://busy.example/'));
@@ -67,7 +68,7 @@ describe('hosts', () => {
 
   it('follow redirections, with headers only where they were meant to go', async () => {
     const network = new Network();
-    const hosts = new Hosts({ open: network.open });
+    const hosts = new Hosts({ system: 'onenet', open: network.open });
     network.answer = (_origin, { path }) =>
       Promise.resolve(
         path === '/1'
@@ -89,7 +90,7 @@ describe('hosts', () => {
 
   it('give up on endless redirections and on places that are no web address', async () => {
     const network = new Network();
-    const hosts = new Hosts({ open: network.open });
+    const hosts = new Hosts({ system: 'onenet', open: network.open });
     network.answer = () => Promise.resolve(reply(302, { location: '/again' }));
     assert.equal((await hosts.get(new URL('http://a.example/'))).status, 302);
     assert.equal(network.calls.length, 4);

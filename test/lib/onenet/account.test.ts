@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { HttpClient, type HttpClientOptions, type HttpTransport } from '../../../lib/http';
 import {
   deleteFile,
   downloadFile,
@@ -150,6 +152,37 @@ describe('OneNET account', () => {
     server.will({ body: { errno: 401, error: 'auth failed' } });
     await assert.rejects(testAccount(account), { code: 'AUTH_REJECTED' });
     await account.close();
+  });
+
+  it('uses its certificate settings for its own host only, and its authorities for all', async () => {
+    const opened: HttpClientOptions[] = [];
+    const openClient = (options: HttpClientOptions): HttpTransport => {
+      opened.push(options);
+      return new HttpClient(options);
+    };
+    const tls = { fingerprint: 'ab'.repeat(32), ca: 'an authority' };
+    const account = accountAt(server.url, {
+      openClient,
+      tls,
+      maxConnections: undefined,
+      timeoutMs: undefined,
+    });
+    await account.fetch(new URL(`${server.url}/a.jpg`));
+    await account.fetch(new URL(`http://localhost:${server.port}/b.jpg`));
+    await account.close();
+    assert.deepEqual(
+      opened.map((options) => [options.tls, options.maxConnections]),
+      [
+        [tls, 8],
+        [tls, 8],
+        [{ ca: 'an authority' }, 8],
+      ],
+    );
+  });
+
+  it('shows no key to who looks at it', () => {
+    const account = accountAt(server.url, { apiKey: 'hidden-1', accessKey: 'hidden-2' });
+    assert.ok(!/hidden/.test(inspect(account, { depth: 9, showHidden: true }) + JSON.stringify(account)));
   });
 
   it('ends what runs when it is closed', async () => {

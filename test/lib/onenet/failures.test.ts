@@ -67,6 +67,11 @@ describe('OneNET operations: what may go wrong', () => {
   });
   after(() => server.close());
 
+  const byName = (name: string): AnyOperation => {
+    const found = operations.find((operation) => operation.name === name);
+    return found ?? assert.fail(name);
+  };
+
   for (const [fault, { answer, codes }] of Object.entries(FAULTS)) {
     it(`ON-1.1 … ON-15.4: ${fault}`, async () => {
       const account = accountAt(server.url, {
@@ -91,6 +96,24 @@ describe('OneNET operations: what may go wrong', () => {
     });
   }
 
+  it('ON-1.1 … ON-15.4: on a kept connection that is dead, what has side effects is not sent again, also no GET', async () => {
+    const broken: Answering = (_request, response) => {
+      response.destroy();
+      return undefined;
+    };
+    for (const operation of operations) {
+      const account = accountAt(server.url, { clock: new JumpingClock(), maxConnections: 1 });
+      server.will({ body: { errno: 0, data: { boot_address: 'b', boot_port: 1 } } }, broken);
+      await runOperation(byName('getBootAddress'), account, {});
+      const error = await failure(account, operation, CASES[operation.name]?.[0]?.input ?? {});
+      await account.close();
+      assert.equal(error.code, operation.name === 'followCommand' ? 'TIMEOUT' : 'UNREACHABLE');
+      const sent = server.requests.length - 1;
+      if (operation.sideEffects) assert.equal(sent, 1, operation.name);
+      else assert.ok(sent > 1, operation.name);
+    }
+  });
+
   const WRONG_SHAPES: readonly unknown[] = [7, 'text', true, [7], [[]], { data: 7 }];
   for (const operation of operations) {
     const [first] = CASES[operation.name] ?? [];
@@ -112,11 +135,6 @@ describe('OneNET operations: what may go wrong', () => {
       await account.close();
     });
   }
-
-  const byName = (name: string): AnyOperation => {
-    const found = operations.find((operation) => operation.name === name);
-    return found ?? assert.fail(name);
-  };
 
   const DOCUMENTED: readonly (readonly [string, string, number, number, string])[] = [
     ['ON-2.3', 'addChannel', 16, 200, 'BAD_INPUT'],
@@ -413,6 +431,16 @@ describe('OneNET operations: what may go wrong', () => {
       await account.close();
       assert.deepEqual([error.code, error.details], ['TIMEOUT', { name: 'late' }]);
     });
+  });
+
+  it('ON-4.2 ON-4.3 say so when the platform names a host that cannot be one', async () => {
+    const account = accountAt(server.url);
+    server.will({ body: { errno: 0, data: { addr: 'no host', accessToken: 't' } } });
+    for (const name of ['preloadHls', 'takeThumbnail']) {
+      const error = await failure(account, byName(name), { deviceId: '1', channelId: '1' });
+      assert.equal(error.code, 'BAD_RESPONSE', name);
+    }
+    await account.close();
   });
 
   it('ON-6.3 says so when the results cannot be joined to the ids', async () => {

@@ -180,37 +180,84 @@ describe('OneNET watch for new pictures (ON-5.2, ON-5.5)', () => {
     assert.equal(new Set(given.map(({ info }) => info.id)).size, 1);
   });
 
-  it('reports a picture that cannot be fetched, goes on with the others, and passes it over after three tries', async () => {
+  it('goes on past a picture that is none, tries it again with growing pauses, and gives it up after a day', async () => {
     const watching = watch();
     await watching.poll();
     clock.jump(MINUTE);
     store('broken', 1000, Buffer.from('this is a text, no picture'));
     store('good');
-    for (let round = 0; round < 5; round++) {
+    let tries = 0;
+    cloud.on('request', ({ path }) => {
+      if (path.endsWith('.jpg')) tries++;
+    });
+    for (let minute = 0; minute < 26 * 60; minute++) {
       clock.jump(MINUTE);
-      await watching.poll();
+      // A restart in between forgets nothing.
+      await (minute === 100 ? watch() : watching).poll();
     }
     assert.deepEqual(names(), ['good']);
     assert.deepEqual(
-      errors.map(({ code, details }) => [code, details?.['name']]),
-      Array(3).fill(['BAD_RESPONSE', 'broken']),
+      errors.map(({ code, details, retryable }) => [code, details, retryable]),
+      [
+        ['BAD_RESPONSE', { name: 'broken', isGivenUp: false }, true],
+        ['BAD_RESPONSE', { name: 'broken', isGivenUp: true }, false],
+      ],
     );
+    assert.ok(tries > 25 && tries < 40, String(tries));
   });
 
-  it('keeps trying a picture whose host fails for a while', async () => {
+  it('gives out a picture whose host failed for a while, though the round went on', async () => {
+    const watching = watch();
+    await watching.poll();
+    clock.jump(MINUTE);
+    store('a', 1000);
+    store('b');
+    // The list comes, the first picture does not.
+    cloud.once('request', () => void cloud.setFault('error', { times: 1 }));
+    assert.equal(await watching.poll(), 1);
+    clock.jump(MINUTE);
+    assert.equal(await watching.poll(), 1);
+    assert.deepEqual(names(), ['b', 'a']);
+    assert.deepEqual(errors.length, 1);
+  });
+
+  it('ends the round when the way to the pictures is cut, and holds none of them up afterwards', async () => {
+    const watching = watch();
+    await watching.poll();
+    clock.jump(MINUTE);
+    store('a', 1000);
+    store('b');
+    cloud.once('request', () => void cloud.setFault('reset'));
+    await assert.rejects(watching.poll(), { code: 'UNREACHABLE' });
+    assert.equal(cloud.counters['requests'], 3);
+    await cloud.setFault();
+    await watching.poll();
+    clock.jump(MINUTE);
+    await watching.poll();
+    assert.deepEqual(names(), ['b', 'a']);
+  });
+
+  it('passes no picture over because the key is refused meanwhile', async () => {
     const watching = watch();
     await watching.poll();
     clock.jump(MINUTE);
     store('a');
-    for (let round = 0; round < 5; round++) {
-      // The list comes, the picture does not.
-      cloud.once('request', () => void cloud.setFault('error', { times: 1 }));
-      await watching.poll();
+    for (let round = 0; round < 30; round++) {
+      cloud.once('request', () => cloud.nextRefusal(401, 'auth failed'));
+      await assert.rejects(watching.poll(), { code: 'AUTH_REJECTED' });
       clock.jump(HOUR);
     }
-    assert.deepEqual([names(), errors.length], [[], 5]);
-    await watching.poll();
-    assert.deepEqual(names(), ['a']);
+    assert.equal(await watching.poll(), 1);
+  });
+
+  it('says so when there are more new pictures than one round may find', async () => {
+    const watching = watch({ maxFound: 3, startAt: new Date(clock.now() - HOUR) });
+    for (const name of ['a', 'b', 'c', 'd']) store(name, 1000);
+    assert.equal(await watching.poll(), 3);
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['PARTLY_DONE'],
+    );
   });
 
   it('stays small: it forgets what can no longer come, and never gives it again', async () => {
@@ -248,7 +295,10 @@ describe('OneNET watch for new pictures (ON-5.2, ON-5.5)', () => {
 
   it('begins anew with the state of another channel, and says so when the state cannot be read', async () => {
     const path = join(folder, 'watch.json');
-    await writeFile(path, JSON.stringify({ of: '500000/2', since: 0, polledAt: 0, sweptAt: 0, seen: [] }));
+    await writeFile(
+      path,
+      JSON.stringify({ of: '500000/2', since: 0, polledAt: 0, sweptAt: 0, seen: [], owed: [] }),
+    );
     store('old', HOUR);
     assert.equal(await watch().poll(), 0);
     await writeFile(path, '{"of":');
