@@ -6,12 +6,13 @@ import {
   listAssets,
   listRecordFiles,
   photograph,
+  recordPictures,
   testAccount,
   type PhotographInput,
 } from '../../../lib/assetscontrols';
 import { JumpingClock } from '../../support/jumping-clock';
 import { RecordingServer, type Recorded } from '../../support/recording-server';
-import { accountAt } from './support';
+import { accountAt, collect } from './support';
 
 const GUID = 'a64b2e58-9305-4a01-9c51-092205123945';
 /** The document's sample. */
@@ -306,6 +307,18 @@ describe('AssetsControls: request on the wire and decoded answer', () => {
       FGUID: 'record-1',
       FTokenID: 'test-token',
     });
+    await account.close();
+  });
+
+  it('X-AC-c says so when a file has no address that can be fetched', async () => {
+    const account = accountAt(server.url);
+    for (const FReqURL of [undefined, '', 'files/x.jpg', 'ftp://files.example/x.jpg']) {
+      server.will({ body: { Result: 200, FObject: [{ FFileName: 'x.jpg', FFileType: 1, FReqURL }] } });
+      await assert.rejects(collect(recordPictures(account, 'r')), {
+        code: 'BAD_RESPONSE',
+        message: /“x\.jpg”/,
+      });
+    }
     await account.close();
   });
 

@@ -406,9 +406,13 @@ describe('OneNET operations: what may go wrong', () => {
           data: { cmd_uuid: 'u', cmd_status: 4, dev_resp: { resp_code: 0, resp_data: answer } },
         },
       });
-      const error = await failure(account, byName('takePicture'), { deviceId: '1', channelId: 1 });
-      await account.close();
+      const take = () => failure(account, byName('takePicture'), { deviceId: '1', channelId: 1 });
+      const error = await take();
       assert.deepEqual([error.code, error.platform?.code], ['DEVICE_REFUSED', 0]);
+      const nothing = { resp_code: 0, resp_data: '' };
+      server.will({ body: { errno: 0, data: { cmd_uuid: 'u', cmd_status: 4, dev_resp: nothing } } });
+      assert.equal((await take()).code, 'DEVICE_REFUSED');
+      await account.close();
     });
 
     it('X-ON-a gives up on a picture that the platform never gets, and names it', async () => {
