@@ -17,7 +17,7 @@ export interface Effort {
 }
 
 export const FULL: Effort = { runs: 3, rounds: 15, short: false };
-export const SHORT: Effort = { runs: 1, rounds: 2, short: true };
+export const SHORT: Effort = { runs: 1, rounds: 1, short: true };
 
 export interface Figure {
   /** Median over all slots. */

@@ -1,7 +1,7 @@
 /**
  * node --import tsx bench/run.ts [name …] [--short]
  *
- * All benches or the named ones, on the built package (`npm run build`). `--short`: a few slots, to see that they
+ * All benches or the named ones, on the built package (`npm run build`). `--short`: one slot each, to see that they
  * work; then only counts can miss a target, never times.
  */
 import { benches } from './cases';
