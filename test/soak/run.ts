@@ -20,8 +20,12 @@ for (const unknown of wanted.filter((name) => !(name in RUNS))) {
 for (const [name, args] of Object.entries(RUNS)) {
   if (wanted.length && !wanted.includes(name)) continue;
   console.log(`\n== ${name} ==`);
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, `${name}.ts`), ...args], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(__dirname, `${name}.ts`), ...args],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) process.exit(status ?? 1);
 }
