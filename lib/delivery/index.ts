@@ -26,4 +26,5 @@ export { Outbox } from './outbox/outbox';
 export type { OverflowPolicy } from './outbox/overflow';
 export type { Parcel } from './outbox/parcel';
 export { Seal } from './outbox/seal';
-export type { DeadLetter, EntryFacts, Reason, Store, StoreEvents } from './outbox/store';
+export type { Reason } from './outbox/reason';
+export type { DeadLetter, EntryFacts, Store, StoreEvents } from './outbox/store';

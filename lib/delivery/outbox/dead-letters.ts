@@ -5,8 +5,8 @@ import { checkNumber } from '../dispatch-options';
 import { entryOf, nameOf, type Entry } from './entry';
 import { errnoOf, type Files } from './files';
 import type { FolderFlush } from './folder-flush';
-import { reasonOf } from './listing';
-import type { DeadLetter, Reason } from './store';
+import { reasonOf, type Reason } from './reason';
+import type { DeadLetter } from './store';
 
 export interface DeadLetterOptions {
   /** Dead letters that are kept; beyond, the oldest goes. Default 1 000. */
@@ -74,6 +74,7 @@ export class DeadLetters {
     await removeIfThere(this.#files, reason);
     await this.#files.write(reason, [Buffer.from(JSON.stringify(reasonOf(error)))]);
     try {
+      await this.#flush.flush();
       await this.#files.rename(from, this.#path(entry));
     } catch (failure) {
       await this.#files.remove(reason).catch(() => undefined);

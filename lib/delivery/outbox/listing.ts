@@ -1,7 +1,6 @@
-import type { SnapflowError } from '../../errors';
 import type { Lane } from '../lane';
 import type { ListedPicture } from './options';
-import type { Reason } from './store';
+import { reasonOf } from './reason';
 import type { Waiting } from './waiting';
 
 /** What a list shows of the pictures that wait, lane by lane, in order. */
@@ -17,11 +16,6 @@ export function listWaiting(lanes: Iterable<Lane<Waiting<unknown>>>): ListedPict
       };
     }),
   );
-}
-
-/** An error as it is kept: what `toJSON` tells, with text and values for its translation. */
-export function reasonOf({ code, message, text, values, platform }: SnapflowError): Reason {
-  return { code, message, text, values, ...(platform && { platform }) };
 }
 
 function statusIn(lane: Lane<Waiting<unknown>>, position: number): ListedPicture['status'] {

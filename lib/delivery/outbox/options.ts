@@ -7,7 +7,8 @@ import type { Delivered } from '../ticket';
 import type { Entry } from './entry';
 import type { OverflowPolicy } from './overflow';
 import type { Parcel } from './parcel';
-import type { Reason, Store } from './store';
+import type { Reason } from './reason';
+import type { Store } from './store';
 
 /** What is known of a picture that is added. */
 export interface PictureFacts {

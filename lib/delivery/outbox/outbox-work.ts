@@ -3,7 +3,7 @@ import { asSnapflowError } from '../after-failure';
 import type { Attempt, Ending, Work } from '../dispatcher';
 import type { FailureClass } from '../failure';
 import { Sender } from '../sender';
-import type { OutboxCounters, OutboxOptions, Outgoing } from './options';
+import type { FailedEvent, OutboxCounters, OutboxOptions, Outgoing } from './options';
 import type { Parcel } from './parcel';
 import type { StoreKeeper } from './store-keeper';
 import type { Waiting } from './waiting';
@@ -17,6 +17,9 @@ export class OutboxWork<Meta, Result> implements Work<Waiting<Meta>, Result> {
   readonly #sender: Sender<Outgoing<Meta>, Result>;
   /** Failures that are about the store and not about the picture or its target. */
   readonly #ownFailures = new WeakMap<SnapflowError, FailureClass>();
+  /** Ends when the last one that was too old is a dead letter. */
+  #expiring: Promise<void> = Promise.resolve();
+  #stopped = false;
 
   constructor(
     options: OutboxOptions<Meta, Result>,
@@ -60,12 +63,41 @@ export class OutboxWork<Meta, Result> implements Work<Waiting<Meta>, Result> {
       this.#tell(this.#options.onDelivered, { ...ending.delivered, entry, meta: waiting.meta as Meta });
       return;
     }
-    const { error } = ending;
-    const meta = waiting.meta ?? (await this.#read(waiting).catch(() => undefined))?.meta;
-    const stored = ending.kind === 'done';
-    this.#counters[stored ? 'partlyDone' : 'dead'] += 1;
-    await this.#keeper.end(entry, stored ? undefined : error);
-    this.#tell(this.#options.onFailed, { kind: stored ? 'partly-done' : 'dead', entry, meta, error });
+    if (ending.kind === 'done') {
+      this.#counters.partlyDone += 1;
+      await this.#keeper.end(entry);
+      this.#failed('partly-done', waiting, ending.error);
+      return;
+    }
+    if (ending.kind === 'refused') {
+      await this.#giveUp(waiting, ending.error);
+      return;
+    }
+    // One after the other: thousands may be too old at once after a long pause, and each is read for its message.
+    // What a close leaves of them is too old at the next start as well.
+    this.#expiring = this.#expiring.then(() =>
+      this.#stopped ? undefined : this.#giveUp(waiting, ending.error),
+    );
+    await this.#expiring;
+  }
+
+  /** What is only too old is left to the next start. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #giveUp(waiting: Waiting<Meta>, error: SnapflowError): Promise<void> {
+    if (waiting.meta === undefined) {
+      const parcel = await this.#read(waiting).catch(() => undefined);
+      waiting.meta = parcel?.meta;
+    }
+    this.#counters.dead += 1;
+    await this.#keeper.end(waiting.entry, error);
+    this.#failed('dead', waiting, error);
+  }
+
+  #failed(kind: FailedEvent<Meta>['kind'], { entry, meta }: Waiting<Meta>, error: SnapflowError): void {
+    this.#tell(this.#options.onFailed, { kind, entry, meta, error });
   }
 
   async #read(waiting: Waiting<Meta>): Promise<Parcel<Meta>> {

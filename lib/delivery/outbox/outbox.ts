@@ -28,6 +28,9 @@ import { StoreKeeper, type KeeperEvents } from './store-keeper';
 import { waitingOf, type Waiting } from './waiting';
 import { withoutSecrets } from './without-secrets';
 
+/** Pictures that go for one new one: more only wait when limits were lowered, and then go with the next ones. */
+const MAX_GONE_AT_ONCE = 100;
+
 export class Outbox<Meta, Result> {
   readonly #options: OutboxOptions<Meta, Result>;
   readonly #system: System;
@@ -36,6 +39,7 @@ export class Outbox<Meta, Result> {
   readonly #store: Store<Meta>;
   readonly #keeper: StoreKeeper<Meta>;
   readonly #bounds: Bounds;
+  readonly #work: OutboxWork<Meta, Result>;
   readonly #dispatcher: Dispatcher<Waiting<Meta>, Result>;
   readonly #announcer: Announcer<OutboxState>;
   readonly #counters: OutboxCounters = {
@@ -63,8 +67,8 @@ export class Outbox<Meta, Result> {
     this.#bounds = new Bounds({ maxItems, maxBytes }, system);
     this.#announcer = new Announcer(() => this.state(), options.onState);
     this.#keeper = new StoreKeeper(store, this.#keeperEvents(), clock, system);
-    const work = new OutboxWork(options, this.#keeper, this.#counters, () => this.#announcer.changed());
-    this.#dispatcher = new Dispatcher(work, { ...options, drainMs });
+    this.#work = new OutboxWork(options, this.#keeper, this.#counters, () => this.#announcer.changed());
+    this.#dispatcher = new Dispatcher(this.#work, { ...options, drainMs });
   }
 
   /**
@@ -182,6 +186,7 @@ export class Outbox<Meta, Result> {
 
   /** Stops sending and lets go of the store. What waits stays there for the next start. */
   async close(): Promise<void> {
+    this.#work.stop();
     this.#dispatcher.stop();
     await this.#dispatcher.finish();
     await this.#added;
@@ -224,7 +229,8 @@ export class Outbox<Meta, Result> {
     const added: Waiting<Meta> = waitingOf(entry, this.#clock);
     this.#dispatcher.push(added);
     // Only now, when the new one is safe: nothing goes for one that could not be written.
-    while (!this.#bounds.hasRoom(this.#dispatcher.count, this.#dispatcher.bytes)) {
+    for (let gone = 0; gone < MAX_GONE_AT_ONCE; gone += 1) {
+      if (this.#bounds.hasRoom(this.#dispatcher.count, this.#dispatcher.bytes)) return;
       const victim = this.#victim(entry.alarm, added);
       if (!victim) return;
       inheritDifference(victim);

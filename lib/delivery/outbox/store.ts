@@ -6,18 +6,10 @@
 import type { SnapflowError } from '../../errors';
 import type { Entry } from './entry';
 import type { Parcel } from './parcel';
+import type { Reason } from './reason';
 
 /** What the caller knows of a picture; the store adds order and time. */
 export type EntryFacts = Pick<Entry, 'lane' | 'pictureId' | 'alarm' | 'difference'>;
-
-/** Why a picture is a dead letter: what `SnapflowError.toJSON` tells, and its text and values for translation. */
-export interface Reason {
-  code: string;
-  message: string;
-  text: string;
-  values: Record<string, string | number>;
-  platform?: unknown;
-}
 
 export interface DeadLetter {
   entry: Entry;

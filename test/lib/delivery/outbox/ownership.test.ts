@@ -167,17 +167,18 @@ describe('outbox: one owner', () => {
   });
 
   it('does not send at the same time what it is still sending when it gets its folder back', async () => {
-    const { clock, files, outbox, sending, delivered, add } = setUp();
+    const { clock, files, outbox, sending, delivered, dropped, add } = setUp();
     await add('a1');
     await turn();
     leave(files, elsewhere('thief'), 2);
     await clock.advance(60_000);
     assert.equal(outbox.state().open, true);
-    assert.equal(sending.starts.length, 1);
+    assert.equal(outbox.state().waiting, 1);
     sending.last.succeed();
     await clock.advance(60_000);
     assert.equal(sending.starts.length, 1);
     assert.equal(delivered.length, 1);
+    assert.deepEqual(dropped, []);
     await outbox.close();
   });
 

@@ -3,9 +3,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Seal } from '../../../../lib/delivery';
 import { entryOf, nameOf, type Entry } from '../../../../lib/delivery/outbox/entry';
+import type { Files } from '../../../../lib/delivery/outbox/files';
+import { FolderFlush } from '../../../../lib/delivery/outbox/folder-flush';
 import { chooseVictim, inheritDifference } from '../../../../lib/delivery/outbox/overflow';
 import { decodeParcel, encodeParcel } from '../../../../lib/delivery/outbox/parcel';
 import { withoutSecrets } from '../../../../lib/delivery/outbox/without-secrets';
+import { turn } from '../../../support/fake-clock';
+import { follow } from '../sending';
 import { picture } from './set-up';
 
 const seed = Number(process.env['SNAPFLOW_SEED'] ?? Date.now() % 1_000_000_000);
@@ -91,6 +95,44 @@ describe('outbox: files', () => {
     assert.equal(decodeParcel(file, 59), undefined);
     assert.equal(decodeParcel(Buffer.concat([file, file]), 60), undefined);
     assert.ok(decodeParcel(file, 60));
+  });
+});
+
+describe('outbox: flushing a folder', () => {
+  it('is done once more for those who come while it runs, once for all of them', async () => {
+    const ends: Array<() => void> = [];
+    const files = {
+      flushFolder: () => new Promise<void>((resolve) => ends.push(resolve)),
+    } as unknown as Files;
+    const folder = new FolderFlush(files, '/folder');
+    const first = follow(folder.flush().then(() => true));
+    const later = [1, 2, 3].map(() => follow(folder.flush().then(() => true)));
+    ends[0]?.();
+    await turn();
+    assert.equal(first.value, true);
+    assert.ok(
+      later.every(({ value }) => value === undefined),
+      'their changes came after that one began',
+    );
+    assert.equal(ends.length, 2);
+    ends[1]?.();
+    await turn();
+    assert.ok(later.every(({ value }) => value));
+    assert.equal(ends.length, 2);
+  });
+
+  it('that failed is not the failure of those who come later', async () => {
+    let failing = true;
+    const files = {
+      flushFolder: () => (failing ? Promise.reject(new Error('EIO')) : Promise.resolve()),
+    } as unknown as Files;
+    const folder = new FolderFlush(files, '/folder');
+    const first = folder.flush();
+    const later = folder.flush();
+    failing = false;
+    await assert.rejects(first);
+    await later;
+    await folder.flush();
   });
 });
 

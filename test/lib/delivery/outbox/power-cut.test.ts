@@ -79,7 +79,8 @@ describe('outbox: power cuts', () => {
           for (let turns = 0; turns < 200 && after.outbox.state().waiting > 0; turns += 1) await turn();
           const sent = new Set(after.delivered.map(({ meta }) => meta.name));
           const dead = new Set<string>();
-          for (const { entry } of await after.outbox.list()) {
+          for (const { entry, reason } of await after.outbox.list()) {
+            assert.equal(reason?.code, 'UNSUPPORTED_FORMAT');
             dead.add((await after.outbox.read(entry.id))?.meta.name ?? 'unreadable');
           }
           for (const name of accepted) {
@@ -92,7 +93,7 @@ describe('outbox: power cuts', () => {
           await after.outbox.close();
         },
       ),
-      { seed, numRuns: 150 },
+      { seed, numRuns: 400 },
     );
     console.log(`${duplicates} sent twice`);
   });
