@@ -23,6 +23,9 @@ export interface ProjectConfig extends NodeConfig {
   maxWaitingMB?: string | number;
 }
 
+/** The platform counts arrivals, we count starts: so much later, and a slow request before does not make two meet. */
+const PACE_MARGIN_MS = 500;
+
 type Watcher = (state: DeliveryState) => void;
 
 export interface ProjectNode extends RedNode {
@@ -58,7 +61,7 @@ export function openProject(RED: Red, config: ProjectConfig, projectKey: string)
   const lanes = new Lanes<PictureUpload, Uploaded>({
     system: 'thingscloud',
     send: (upload, { signal }) => project.upload(upload, { signal }),
-    paceMs: Number(config.pace ?? 10) * 1000,
+    paceMs: paceMs(Number(config.pace ?? 10)),
     maxItems: Number(config.maxWaiting ?? 1000),
     maxBytes: Number(config.maxWaitingMB ?? 256) * 1_000_000,
     onState: (state) => {
@@ -76,4 +79,8 @@ export function openProject(RED: Red, config: ProjectConfig, projectKey: string)
       await project.close();
     },
   };
+}
+
+function paceMs(seconds: number): number {
+  return seconds > 0 ? seconds * 1000 + PACE_MARGIN_MS : 0;
 }

@@ -145,7 +145,7 @@ describe('thingscloud-upload', () => {
       identifier: 'photo',
       wires: [['out']],
     };
-    runtime = await startRuntime(modules, [...flow({ pace: 0.3 }), second], {
+    runtime = await startRuntime(modules, [...flow({ pace: 0.01 }), second], {
       ...SECRETS,
       n2: { accessToken: TOKEN },
     });
