@@ -23,7 +23,10 @@ export interface ProjectConfig extends NodeConfig {
   maxWaitingMB?: string | number;
 }
 
-/** The platform counts arrivals, we count starts: so much later, and a slow request before does not make two meet. */
+/**
+ * The platform counts arrivals, we count starts: with this much more, a slow request and a quick one after it
+ * still arrive far enough apart.
+ */
 const PACE_MARGIN_MS = 500;
 
 type Watcher = (state: DeliveryState) => void;
