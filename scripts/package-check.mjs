@@ -50,6 +50,10 @@ writeFileSync(
 npmRun('install', join(folder, filename), '--no-package-lock', '--loglevel=error', '--omit=dev');
 const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
 
+// As the README shows: the core without Node-RED.
+const { HuaweiCamera } = createRequire(join(folder, 'package.json'))(`${manifest.name}/huawei`);
+if (typeof HuaweiCamera !== 'function') fail('its core cannot be required without Node-RED');
+
 writeFileSync(
   join(folder, 'settings.js'),
   `module.exports = { uiHost: '127.0.0.1', telemetry: { enabled: false, updateNotification: false } };`,
