@@ -7,7 +7,7 @@
  */
 import { writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { FolderStore, Outbox } from '../../lib/delivery';
+import { FolderStore, Outbox } from '../../lib/delivery/outbox';
 import { isSnapflowError, SnapflowError } from '../../lib/errors';
 
 const [, , folder = '', run = '', mode] = process.argv;

@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { FolderStore, Outbox } from '../../lib/delivery';
+import { FolderStore, Outbox } from '../../lib/delivery/outbox';
 import { isSnapflowError, SnapflowError } from '../../lib/errors';
 
 const PICTURE_BYTES = 100_000;

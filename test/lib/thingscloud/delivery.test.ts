@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { FolderStore, laneKey, Lanes, Outbox, type FailedEvent } from '../../../lib/delivery';
+import { laneKey, Lanes } from '../../../lib/delivery';
+import { FolderStore, Outbox, type FailedEvent } from '../../../lib/delivery/outbox';
 import { SimulatedThingsCloud } from '../../../lib/simulators';
 import { ThingsCloudProject, type PictureUpload, type Uploaded } from '../../../lib/thingscloud';
 import { picture } from '../delivery/outbox/set-up';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { FolderStore, Outbox } from '../../../../lib/delivery';
+import { FolderStore, Outbox } from '../../../../lib/delivery/outbox';
 import { diskFiles, errnoOf } from '../../../../lib/delivery/outbox/files';
 import { failure } from '../sending';
 import { picture } from './set-up';

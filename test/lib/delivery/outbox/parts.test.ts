@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Seal } from '../../../../lib/delivery';
+import { Seal } from '../../../../lib/delivery/outbox';
 import { entryOf, nameOf, type Entry } from '../../../../lib/delivery/outbox/entry';
 import type { Files } from '../../../../lib/delivery/outbox/files';
 import { FolderFlush } from '../../../../lib/delivery/outbox/folder-flush';

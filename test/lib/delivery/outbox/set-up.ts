@@ -6,7 +6,7 @@ import {
   type DroppedEvent,
   type FailedEvent,
   type OutboxOptions,
-} from '../../../../lib/delivery';
+} from '../../../../lib/delivery/outbox';
 import type { Identity } from '../../../../lib/delivery/outbox/identity';
 import type { SnapflowError } from '../../../../lib/errors';
 import { FakeClock } from '../../../support/fake-clock';
