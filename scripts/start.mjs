@@ -1,13 +1,14 @@
 // npm start: a Node-RED of its own for this checkout, with the package loaded and the tour flow deployed.
-// Its user directory is .node-red/ (ignored by git); a second start keeps what was changed there.
+// Its user directory is .node-red/ (ignored by git; USER_DIR chooses another); a second start keeps what was
+// changed there.
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const userDir = join(root, '.node-red');
+const userDir = resolve(root, process.env.USER_DIR ?? '.node-red');
 const port = process.env.PORT ?? '1880';
 const name = '@snapflow/node-red-snapflow';
 
@@ -25,7 +26,7 @@ if (!existsSync(join(userDir, 'package.json'))) {
     name: 'node-red-project',
     version: '0.0.1',
     private: true,
-    dependencies: { [name]: 'file:..' },
+    dependencies: { [name]: `file:${root}` },
   };
   writeFileSync(join(userDir, 'package.json'), JSON.stringify(manifest, null, 2));
 }
