@@ -17,7 +17,9 @@ export async function importExample(page: Page, name: string): Promise<void> {
 
 /** Presses Deploy and waits until the runtime has taken the flows. */
 export async function deploy(page: Page): Promise<void> {
-  const button = page.locator('#red-ui-header-button-deploy');
+  // An import arrives after its dialog has closed: only then is there something to deploy.
+  const button = page.locator('#red-ui-header-button-deploy:not(.disabled)');
+  await button.waitFor();
   const done = page.waitForResponse(
     (reply) => reply.url().endsWith('/flows') && reply.request().method() === 'POST',
   );
