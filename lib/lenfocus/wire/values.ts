@@ -1,0 +1,91 @@
+/** Reads values liberally: cameras send numbers as text, ids as numbers, keys with stray blanks. */
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An id (did, pid, sn) as text; `''` when there is none: absent, null, blank, and 0, which cameras send for "not set". */
+export function idOf(value: unknown): string {
+  const id = textOf(value) ?? '';
+  return id === '0' ? '' : id;
+}
+
+/** Text without surrounding blanks; undefined when absent, blank, or the `(null)` that firmware prints. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value !== 'string') return undefined;
+  const text = value.trim();
+  return text === '' || text === '(null)' ? undefined : text;
+}
+
+/** A finite number, also when sent as text. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+export function integerOf(value: unknown): number | undefined {
+  const number = numberOf(value);
+  return number !== undefined && Number.isInteger(number) ? number : undefined;
+}
+
+/** Keys differ only in case, blanks and separators between editions: `id_card`, `idCard` and `"id_card "` are one. */
+export function canonicalKey(key: string): string {
+  return key.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
+}
+
+/** The fields of an object by canonical key; the first non-null of two keys that fall together counts. */
+export class Fields {
+  private readonly values = new Map<string, unknown>();
+
+  constructor(source: unknown) {
+    if (!isObject(source)) return;
+    for (const [key, value] of Object.entries(source)) {
+      const canonical = canonicalKey(key);
+      if (this.values.get(canonical) == null) this.values.set(canonical, value);
+    }
+  }
+
+  /** The first field of these names (canonical: lower case, letters and digits) that is there and not null. */
+  get(...names: string[]): unknown {
+    for (const name of names) {
+      const value = this.values.get(name);
+      if (value != null) return value;
+    }
+    return undefined;
+  }
+
+  has(...names: string[]): boolean {
+    return this.get(...names) !== undefined;
+  }
+
+  id(...names: string[]): string {
+    return idOf(this.get(...names));
+  }
+
+  text(...names: string[]): string | undefined {
+    return textOf(this.get(...names));
+  }
+
+  number(...names: string[]): number | undefined {
+    return numberOf(this.get(...names));
+  }
+
+  integer(...names: string[]): number | undefined {
+    return integerOf(this.get(...names));
+  }
+
+  fields(name: string): Fields {
+    return new Fields(this.get(name));
+  }
+}
+
+/** Leaves out the fields that are undefined, so that messages show only what the camera sent. */
+export function known<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
