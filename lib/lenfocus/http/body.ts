@@ -1,0 +1,166 @@
+/** Receives the bodies of requests within the limits of size, time and memory. */
+import type { IncomingMessage } from 'node:http';
+import { SnapflowError } from '../../errors';
+import type { Context } from '../context';
+import { InFlight, type IncomingBody } from './in-flight';
+
+/** Patience with a silent sender while others wait for the room it takes. */
+const CROWDED_STALL_MS = 2_000;
+
+/** A body that is whole. Call `release` when its bytes are no longer held. */
+export interface WholeBody {
+  bytes: Buffer;
+  release(): void;
+}
+
+export class BodyReader {
+  private readonly inFlight: InFlight;
+
+  constructor(private readonly context: Context) {
+    this.inFlight = new InFlight(context.limits.maxBytesInFlight);
+  }
+
+  /** True when a request should be answered 503 before its body is read. */
+  get isOverloaded(): boolean {
+    return this.inFlight.isOverloaded;
+  }
+
+  /**
+   * @throws SnapflowError `TOO_LARGE` over the size, `TIMEOUT` too slow, `UNREACHABLE` when the sender left.
+   *   After a failure the rest of the body is thrown away as it comes.
+   */
+  read(request: IncomingMessage): Promise<WholeBody> {
+    return new Promise((resolve, reject) => {
+      const reading = new Reading(request, this.context, this.inFlight, (error) => {
+        if (error) {
+          this.release(reading.size);
+          reject(error);
+        } else {
+          resolve(this.whole(reading));
+        }
+      });
+    });
+  }
+
+  /** Called once a second: gives up bodies that are too slow. */
+  sweep(now: number): void {
+    for (const body of this.inFlight) (body as Reading).sweep(now);
+    this.inFlight.letOn(now);
+  }
+
+  private whole(reading: Reading): WholeBody {
+    let held = reading.size;
+    return {
+      bytes: reading.bytes(),
+      release: () => {
+        this.release(held);
+        held = 0;
+      },
+    };
+  }
+
+  private release(bytes: number): void {
+    this.inFlight.release(bytes, this.context.clock.monotonic());
+  }
+}
+
+class Reading implements IncomingBody {
+  size = 0;
+  movedAt: number;
+  private readonly chunks: Buffer[] = [];
+  private readonly startedAt: number;
+  private ended = false;
+
+  constructor(
+    private readonly request: IncomingMessage,
+    private readonly context: Context,
+    private readonly inFlight: InFlight,
+    private readonly onEnd: (error?: SnapflowError) => void,
+  ) {
+    this.startedAt = this.movedAt = context.clock.monotonic();
+    inFlight.begin(this);
+    request.on('data', (chunk: Buffer) => this.onData(chunk));
+    request.on('end', () => this.finish());
+    request.on('error', () => this.leave());
+    request.on('close', () => this.leave());
+  }
+
+  bytes(): Buffer {
+    const [first = Buffer.alloc(0), ...more] = this.chunks;
+    return more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
+  }
+
+  pause(): void {
+    this.request.pause();
+  }
+
+  resume(): void {
+    this.request.resume();
+  }
+
+  sweep(now: number): void {
+    const { bodyTimeoutMs, bodyStallMs } = this.context.limits;
+    const patienceMs = this.inFlight.isCrowded ? Math.min(bodyStallMs, CROWDED_STALL_MS) : bodyStallMs;
+    const stalled = !this.inFlight.isWaiting(this) && now - this.movedAt >= patienceMs;
+    if (stalled || now - this.startedAt >= bodyTimeoutMs) this.finish(tooSlow());
+  }
+
+  private onData(chunk: Buffer): void {
+    this.size += chunk.length;
+    const { maxBodyBytes } = this.context.limits;
+    if (this.ended) {
+      // What comes after an early answer is thrown away, so that the sender sees the answer; not for ever.
+      if (this.size > 2 * maxBodyBytes) this.request.destroy();
+      return;
+    }
+    this.movedAt = this.context.clock.monotonic();
+    this.chunks.push(chunk);
+    this.inFlight.received(this, chunk.length);
+    if (this.size > maxBodyBytes) this.finish(bodyTooLarge(maxBodyBytes));
+  }
+
+  /** Also called when all is well, after the end. */
+  private leave(): void {
+    if (!this.ended) this.finish(left());
+  }
+
+  private finish(error?: SnapflowError): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.inFlight.end(this, this.context.clock.monotonic());
+    if (error) this.chunks.length = 0;
+    this.request.resume();
+    this.onEnd(error);
+  }
+}
+
+/** Throws away the body of a request that is answered without it, up to a limit in bytes. */
+export function discardBody(request: IncomingMessage, limit: number): void {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limit) request.destroy();
+  });
+  request.on('error', () => undefined);
+}
+
+export function bodyTooLarge(limit: number): SnapflowError {
+  return new SnapflowError(
+    'TOO_LARGE',
+    'The camera sent a body of more than {{limit}} bytes (maxBodyBytes).',
+    {
+      system: 'lenfocus',
+      values: { limit },
+    },
+  );
+}
+
+function tooSlow(): SnapflowError {
+  return new SnapflowError('TIMEOUT', 'The camera took too long to send a body.', { system: 'lenfocus' });
+}
+
+function left(): SnapflowError {
+  return new SnapflowError('UNREACHABLE', 'The camera broke off while it sent a body.', {
+    system: 'lenfocus',
+  });
+}
