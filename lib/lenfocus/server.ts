@@ -171,7 +171,7 @@ export class LenfocusServer extends SafeEmitter {
   }
 
   state(): ServerState {
-    const { context, gateway, joinList, sessions } = this.parts;
+    const { bodies, context, gateway, joinList, sessions } = this.parts;
     let online = 0;
     for (const session of sessions) if (session.isOnline) online++;
     const where = this.listener?.address;
@@ -181,6 +181,7 @@ export class LenfocusServer extends SafeEmitter {
       online,
       waiting: gateway.strangerCount + sessions.size - online,
       wantToJoin: joinList.list().length,
+      bytesInFlight: bodies.bytesInFlight,
       counters: { ...context.counters },
     };
   }

@@ -19,6 +19,8 @@ export interface ServerState {
   /** Devices connected that wait to be set up, and sockets that have not said who they are. */
   waiting: number;
   wantToJoin: number;
+  /** Bytes of HTTP bodies held at the moment. */
+  bytesInFlight: number;
   counters: Counters;
 }
 

@@ -7,6 +7,12 @@ import { InFlight, type IncomingBody } from './in-flight';
 /** Patience with a silent sender while others wait for the room it takes. */
 const CROWDED_STALL_MS = 2_000;
 
+/**
+ * Many clients read no answer before they have sent everything. So what comes after an early answer is thrown
+ * away, but not for ever: as much as so many bodies of the allowed size.
+ */
+const DISCARDED_BODIES = 4;
+
 /** A body that is whole. Call `release` when its bytes are no longer held. */
 export interface WholeBody {
   bytes: Buffer;
@@ -23,6 +29,11 @@ export class BodyReader {
   /** True when a request should be answered 503 before its body is read. */
   get isOverloaded(): boolean {
     return this.inFlight.isOverloaded;
+  }
+
+  /** Bytes of bodies held. */
+  get bytesInFlight(): number {
+    return this.inFlight.bytes;
   }
 
   /**
@@ -109,8 +120,7 @@ class Reading implements IncomingBody {
     this.size += chunk.length;
     const { maxBodyBytes } = this.context.limits;
     if (this.ended) {
-      // What comes after an early answer is thrown away, so that the sender sees the answer; not for ever.
-      if (this.size > 2 * maxBodyBytes) this.request.destroy();
+      if (this.size > DISCARDED_BODIES * maxBodyBytes) this.request.destroy();
       return;
     }
     this.movedAt = this.context.clock.monotonic();
@@ -134,8 +144,9 @@ class Reading implements IncomingBody {
   }
 }
 
-/** Throws away the body of a request that is answered without it, up to a limit in bytes. */
-export function discardBody(request: IncomingMessage, limit: number): void {
+/** Throws away the body of a request that is answered without it. */
+export function discardBody(request: IncomingMessage, maxBodyBytes: number): void {
+  const limit = DISCARDED_BODIES * maxBodyBytes;
   let size = 0;
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;

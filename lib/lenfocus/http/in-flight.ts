@@ -27,6 +27,11 @@ export class InFlight {
     return this.total > 2 * this.limit;
   }
 
+  /** Bytes held. */
+  get bytes(): number {
+    return this.total;
+  }
+
   begin(body: IncomingBody): void {
     this.bodies.add(body);
   }

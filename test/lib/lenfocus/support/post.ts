@@ -26,7 +26,7 @@ export function post(
     method,
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      'Content-Length': bytes.length,
+      ...(!('Transfer-Encoding' in headers) && { 'Content-Length': bytes.length }),
       ...headers,
     },
   };
@@ -40,6 +40,8 @@ export function post(
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
+          // It may be sending still, when it was answered early.
+          request.destroy();
           const text = Buffer.concat(chunks).toString();
           resolve({
             status: response.statusCode ?? 0,
@@ -50,6 +52,11 @@ export function post(
       },
     );
     request.on('error', reject);
-    request.end(bytes);
+    if ('Expect' in headers) {
+      request.on('continue', () => request.end(bytes));
+      request.flushHeaders();
+    } else {
+      request.end(bytes);
+    }
   });
 }
