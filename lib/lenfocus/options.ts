@@ -119,7 +119,7 @@ function checkOptions(options: LenfocusServerOptions): void {
     inRange(name, value, 1, Number.MAX_SAFE_INTEGER);
   }
   if (options.zone !== undefined && zoneMinutes(options.zone) === undefined) {
-    throw new SnapflowError('BAD_INPUT', 'The time zone must be written like +08:00; it is "{{zone}}".', {
+    throw new SnapflowError('BAD_INPUT', 'The time zone must be written like +08:00; it is “{{zone}}”.', {
       system: 'lenfocus',
       values: { zone: options.zone },
     });

@@ -79,7 +79,7 @@ export class Commands {
     options: CommandOptions,
   ): Call {
     if (!isOperation(operation)) {
-      throw new SnapflowError('BAD_INPUT', 'There is no operation "{{operation}}".', {
+      throw new SnapflowError('BAD_INPUT', 'There is no operation “{{operation}}”.', {
         system: 'lenfocus',
         values: { operation: String(operation) },
       });
@@ -99,16 +99,19 @@ export class Commands {
 
   /** Sends the call, to its other uris too as long as the device does not know the one tried. */
   private async ask(call: Call): Promise<CommandAnswer> {
-    const { device, param, options } = call;
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, waitMs = 0, signal } = options;
-    for (const [index, uri] of call.uris.entries()) {
-      const answer = await this.desk.request({ device, uri, param, timeoutMs, waitMs, signal });
-      const { code } = answer.reply;
-      if (code === NOT_FOUND && index + 1 < call.uris.length) continue;
-      if (!isSuccess(code)) throw refused(call.operation, answer);
-      return answer;
+    const [first = '/', ...others] = call.uris;
+    let answer = await this.send(call, first);
+    for (const uri of others) {
+      if (answer.reply.code !== NOT_FOUND) break;
+      answer = await this.send(call, uri);
     }
-    throw new SnapflowError('BAD_INPUT', 'The operation needs a uri.', { system: 'lenfocus' });
+    if (!isSuccess(answer.reply.code)) throw refused(call.operation, answer);
+    return answer;
+  }
+
+  private send({ device, param, options }: Call, uri: string): Promise<CommandAnswer> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, waitMs = 0, signal } = options;
+    return this.desk.request({ device, uri, param, timeoutMs, waitMs, signal });
   }
 
   private read<K extends OperationName>(operation: K, call: Call, answer: CommandAnswer): CommandResults[K] {

@@ -178,15 +178,17 @@ export class CommandDesk {
     session.connection.socket.send(requestFrame(msgid, token, uri, job.param));
   }
 
+  /** A place is free: the one that waited longest goes out. */
   private next(session: Session): void {
     const queue = this.queues.get(session);
-    const job = queue?.values().next();
-    if (!queue || !job || job.done) {
-      this.queues.delete(session);
+    for (const job of queue ?? []) {
+      // Given up in this moment by the same caller as the one before it.
+      if (job.signal?.aborted) continue;
+      job.leave();
+      this.place(job, session);
       return;
     }
-    job.value.leave();
-    this.place(job.value, session);
+    this.queues.delete(session);
   }
 
   private fail(job: Job, error: SnapflowError): void {

@@ -17,7 +17,7 @@ const DEFAULT_TEXT_LENGTH = 256;
 export function toWire(fields: readonly FieldSpec[], params: JsonObject, zone: number): JsonObject {
   const unknown = Object.keys(params).find((name) => !fields.some((field) => field.name === name));
   if (unknown !== undefined) {
-    throw badInput(text('This operation has no parameter "{{field}}". It has: {{names}}.'), {
+    throw badInput(text('This operation has no parameter “{{field}}”. It has: {{names}}.'), {
       field: unknown,
       names: fields.map((field) => field.name).join(', ') || '–',
     });
@@ -32,14 +32,14 @@ export function toWire(fields: readonly FieldSpec[], params: JsonObject, zone: n
 
 function valueOf(field: FieldSpec, value: unknown, zone: number): unknown {
   if (value == null || value === '') {
-    if (field.required) throw badInput(text('The parameter "{{field}}" is missing.'), { field: field.name });
+    if (field.required) throw badInput(text('The parameter “{{field}}” is missing.'), { field: field.name });
     return field.type === 'text' && field.sentEmpty ? '' : undefined;
   }
   switch (field.type) {
     case 'boolean': {
       const flag = flagOf(value);
       if (flag === undefined)
-        throw badInput(text('"{{field}}" must be true or false.'), { field: field.name });
+        throw badInput(text('“{{field}}” must be true or false.'), { field: field.name });
       return field.as === 'number' ? Number(flag) : flag;
     }
     case 'integer':
@@ -74,10 +74,10 @@ function integer(field: IntegerField, value: unknown): number {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, name } = field;
   const number = typeof value === 'boolean' ? undefined : numberOf(value);
   if (number === undefined || !Number.isInteger(number)) {
-    throw badInput(text('"{{field}}" must be a whole number.'), { field: name });
+    throw badInput(text('“{{field}}” must be a whole number.'), { field: name });
   }
   if (number < min || number > max) {
-    throw badInput(text('"{{field}}" must be from {{min}} to {{max}}; it is {{value}}.'), {
+    throw badInput(text('“{{field}}” must be from {{min}} to {{max}}; it is {{value}}.'), {
       field: name,
       min,
       max,
@@ -90,7 +90,7 @@ function integer(field: IntegerField, value: unknown): number {
 function oneOf(name: string, value: unknown, choices: number[]): number {
   const number = numberOf(value);
   if (number === undefined || !choices.includes(number)) {
-    throw badInput(text('"{{field}}" must be one of {{choices}}.'), {
+    throw badInput(text('“{{field}}” must be one of {{choices}}.'), {
       field: name,
       choices: choices.join(', '),
     });
@@ -101,9 +101,9 @@ function oneOf(name: string, value: unknown, choices: number[]): number {
 function textValue(field: TextField, value: unknown): string {
   const { maxLength = DEFAULT_TEXT_LENGTH, name } = field;
   const written = textOf(value);
-  if (written === undefined) throw badInput(text('"{{field}}" must be text.'), { field: name });
+  if (written === undefined) throw badInput(text('“{{field}}” must be text.'), { field: name });
   if (written.length > maxLength) {
-    throw badInput(text('"{{field}}" must have at most {{max}} characters.'), {
+    throw badInput(text('“{{field}}” must have at most {{max}} characters.'), {
       field: name,
       max: maxLength,
     });
@@ -114,7 +114,7 @@ function textValue(field: TextField, value: unknown): string {
 function time(name: string, value: unknown, zone: number): string {
   const read = value instanceof Date ? value : readTime(value, zone);
   if (!read || Number.isNaN(read.getTime())) {
-    throw badInput(text('"{{field}}" must be a time, such as 2021-10-03 10:30:00.'), { field: name });
+    throw badInput(text('“{{field}}” must be a time, such as 2021-10-03 10:30:00.'), { field: name });
   }
   return localTime(read, zone);
 }
@@ -126,13 +126,13 @@ function picture(name: string, value: unknown): string {
       ? decodeBase64(Buffer.from(value))
       : undefined;
   if (!bytes || !sniffFormat(bytes)) {
-    throw badInput(text('"{{field}}" must be a picture: its bytes, or their base64.'), { field: name });
+    throw badInput(text('“{{field}}” must be a picture: its bytes, or their base64.'), { field: name });
   }
   return bytes.toString('base64');
 }
 
 function group(field: GroupField, value: unknown, zone: number): JsonObject {
-  if (!isObject(value)) throw badInput(text('"{{field}}" must be an object.'), { field: field.name });
+  if (!isObject(value)) throw badInput(text('“{{field}}” must be an object.'), { field: field.name });
   return toWire(field.fields, value, zone);
 }
 

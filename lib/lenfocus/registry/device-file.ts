@@ -80,7 +80,7 @@ function fromCsv(text: string): DeviceRecord[] {
   if (!fields.includes('sn')) {
     throw new SnapflowError(
       'BAD_INPUT',
-      'The device file has no column "sn". Its first line must name the columns, such as sn,securityCode,name.',
+      'The device file has no column “sn”. Its first line must name the columns, such as sn,securityCode,name.',
       { system: 'lenfocus' },
     );
   }

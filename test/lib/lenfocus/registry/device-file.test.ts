@@ -74,7 +74,7 @@ describe('the device file', () => {
     };
     assert.deepEqual(failure('sn,name\nX,a\n,b\n'), ['BAD_INPUT', 'Device 2 of the device file has no SN.']);
     assert.deepEqual(failure('[{"name":"b"}]'), ['BAD_INPUT', 'Device 1 of the device file has no SN.']);
-    assert.match(String(failure('name,code\na,b')), /no column "sn"/);
+    assert.match(String(failure('name,code\na,b')), /no column “sn”/);
     assert.match(String(failure('[{"sn":"X"')), /no valid JSON/);
   });
 
