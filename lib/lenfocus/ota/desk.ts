@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import type { Context } from '../context';
-import { NO_SUCH_PATH, send, type Answer } from '../http/answer';
+import { asError } from '../events';
+import { NO_SUCH_PATH, NOT_TAKEN, send, type Answer } from '../http/answer';
 import type { DeviceFacts } from '../sessions/session';
 import { CODE } from '../wire/codes';
 import { Fields, known } from '../wire/values';
@@ -27,9 +28,15 @@ export class OtaDesk {
       versionCode: fields.integer('vercode'),
       receivedAt: new Date(this.context.clock.now()).toISOString(),
     });
-    const release = await this.source?.find(query, baseUrl);
-    this.context.events.notify('ota', { query, ...(release && { release }) });
-    return release ? { status: 200, code: CODE.ok, message: 'OK', data: onWire(release) } : NONE;
+    try {
+      const release = await this.source?.find(query, baseUrl);
+      this.context.events.notify('ota', { query, ...(release && { release }) });
+      return release ? { status: 200, code: CODE.ok, message: 'OK', data: onWire(release) } : NONE;
+    } catch (cause) {
+      // A release of ours that cannot be read is not the device's mistake.
+      this.context.events.notify('error', asError(cause));
+      return NOT_TAKEN;
+    }
   }
 
   /** @param path below `/api/v1/ota/file/` */
