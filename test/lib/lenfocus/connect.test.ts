@@ -273,7 +273,7 @@ describe('liveness', () => {
       ],
     });
     await camera();
-    const [gate, other] = server.devices();
+    const [other, gate] = server.devices();
     assert.deepEqual([gate?.sn, gate?.name, gate?.did, gate?.online], [SN, 'Gate', '77', true]);
     assert.ok(Math.abs(Date.parse(gate?.seenAt ?? '') - Date.now()) < 60_000);
     assert.deepEqual(other, {
