@@ -12,6 +12,8 @@ export interface PhotographOptions extends CallOptions {
   busyRetries?: number;
   /** Milliseconds before each further try. Default 10 000. */
   busyPauseMs?: number;
+  /** Called before each pause, with the tries so far that found the camera busy. */
+  onBusy?: (busyTries: number) => void;
 }
 
 export interface Photograph {
@@ -41,13 +43,14 @@ export async function photograph(
   options: PhotographOptions = {},
 ): Promise<Photograph> {
   const content = writeInstruction(input);
-  const { busyRetries = 0, busyPauseMs = 10_000, signal } = options;
+  const { busyRetries = 0, busyPauseMs = 10_000, onBusy, signal } = options;
   for (let busyTries = 0; ; busyTries++) {
     try {
       return { ...(await photographOnce(account, input, content, signal)), busyTries };
     } catch (error) {
       if (!isSnapflowError(error) || error.code !== 'DEVICE_BUSY' || busyTries >= busyRetries) throw error;
     }
+    onBusy?.(busyTries + 1);
     await wait(account.clock, busyPauseMs, 'assetscontrols', signal);
   }
 }
