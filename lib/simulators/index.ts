@@ -5,6 +5,11 @@ import {
   type SimulatedAssetsControlsOptions,
 } from './assetscontrols';
 import { CAMERA_FAULTS, SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
+import {
+  LENFOCUS_FAULTS,
+  SimulatedLenfocusFleet,
+  type SimulatedLenfocusFleetOptions,
+} from './lenfocus-camera';
 import { ONENET_FAULTS, SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 import type { Fault, Simulator } from './simulator';
 import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
@@ -12,6 +17,12 @@ import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } 
 export { SimulatedAssetsControls, type SimulatedAssetsControlsOptions } from './assetscontrols';
 export { selfSignedCertificate, type CertificateOptions, type SelfSigned } from './certificate';
 export { SimulatedHuaweiCamera, type SimulatedHuaweiCameraOptions } from './huawei-camera';
+export {
+  SimulatedLenfocusCamera,
+  SimulatedLenfocusFleet,
+  type SimulatedLenfocusCameraOptions,
+  type SimulatedLenfocusFleetOptions,
+} from './lenfocus-camera';
 export { SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
@@ -23,6 +34,7 @@ export interface SimulatorOptions {
   thingscloud: SimulatedThingsCloudOptions;
   onenet: SimulatedOnenetOptions;
   assetscontrols: SimulatedAssetsControlsOptions;
+  'lenfocus-camera': SimulatedLenfocusFleetOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -40,5 +52,10 @@ export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<Simul
   assetscontrols: {
     create: (options) => new SimulatedAssetsControls(options),
     faults: ASSETSCONTROLS_FAULTS,
+  },
+  'lenfocus-camera': {
+    create: (options) =>
+      new SimulatedLenfocusFleet({ server: 'http://127.0.0.1:8090', count: 1, ...options }),
+    faults: LENFOCUS_FAULTS,
   },
 };

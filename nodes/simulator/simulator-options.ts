@@ -28,6 +28,17 @@ export interface SimulatorConfig extends NodeConfig {
   /** ThingsCloud: seconds between two uploads of one device. */
   pace?: string | number;
   maxPictureBytes?: string | number;
+  /** Lenfocus cameras: address of the server that they dial in to, with its path. */
+  server?: string;
+  cameras?: string | number;
+  /** Start of their serial numbers. */
+  snPrefix?: string;
+  /** Not a secret: it is no real device. */
+  securityCode?: string;
+  /** RSA private key (PEM) to sign with; empty: one made at each start of Node-RED. No secret either. */
+  signingKey?: string;
+  /** Seconds between the reports of each; 0: none. */
+  reportEvery?: string | number;
 }
 
 /** The options of each kind, by its name. */
@@ -58,6 +69,14 @@ export const OPTIONS_OF: {
     pictureEveryMs: numberOr(config.pictureEvery, 20) * 1000,
   }),
   assetscontrols: serverOptions,
+  'lenfocus-camera': (config) => ({
+    server: config.server || 'http://127.0.0.1:8090',
+    count: numberOr(config.cameras, 1),
+    ...(config.snPrefix && { snPrefix: config.snPrefix }),
+    ...(config.securityCode && { securityCode: config.securityCode }),
+    ...(config.signingKey && { privateKey: config.signingKey }),
+    reportEveryMs: numberOr(config.reportEvery, 0) * 1000,
+  }),
 };
 
 function serverOptions({ port, https, latency }: SimulatorConfig) {

@@ -8,6 +8,7 @@ import { onInput } from '../shared/input';
 import { registerNode, type NodeParts } from '../shared/node';
 import type { Message, Red } from '../shared/red';
 import { runtimeLanguage } from '../shared/words';
+import { sendReport } from './lenfocus-reports';
 import { OPTIONS_OF, type SimulatorConfig } from './simulator-options';
 
 export = (RED: Red): void => {
@@ -34,6 +35,7 @@ export = (RED: Red): void => {
 
     onInput(parts, async (msg) => {
       await started;
+      if (await sendReport(simulator, msg)) return;
       const { name, errcode, ...options } = wantedFault(msg);
       if (errcode !== undefined && canAnswerErrcodes(simulator)) simulator.nextError(errcode, options.times);
       else await simulator.setFault(name, options);
