@@ -75,7 +75,7 @@ function run(
   params: Record<string, unknown>,
   options: Parameters<LenfocusServer['command']>[3],
 ): Promise<CommandReply> {
-  return server.command(device, operation, params as never, options);
+  return server.command(device, operation, params, options);
 }
 
 /** The answer as the message's payload; a picture read from the camera as any source sends it. */

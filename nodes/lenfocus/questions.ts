@@ -13,11 +13,11 @@ export interface Question {
 interface OpenReport {
   /** Ids of the pictures that the flow has not answered yet. */
   pictures: Set<string>;
-  resolve(answer: FlowAnswer | undefined): void;
+  resolve: (answer: FlowAnswer | undefined) => void;
 }
 
 interface OpenQuery {
-  resolve(release: OtaRelease | undefined): void;
+  resolve: (release: OtaRelease | undefined) => void;
 }
 
 export class Questions extends EventEmitter<{ ota: [OtaQuery, Question] }> {

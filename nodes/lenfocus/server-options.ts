@@ -83,7 +83,7 @@ function listenOptions(RED: Red, { host, port, tls }: ServerConfig): ListenOptio
   return {
     port: numberOr(port, 8_090),
     ...(host && { host }),
-    ...(settings && { tls: Object.fromEntries(given) as ListenOptions['tls'] }),
+    ...(settings && { tls: Object.fromEntries(given) }),
   };
 }
 
