@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { OPERATIONS } from '../../lib/lenfocus';
+
+const docs = join(__dirname, '../../docs');
+
+describe('docs of Lenfocus', () => {
+  for (const [file, language] of [
+    ['lenfocus.md', 'en'],
+    ['lenfocus.zh-CN.md', 'zh'],
+  ] as const) {
+    it(`${file} has a row for each operation, with every field`, () => {
+      const lines = readFileSync(join(docs, file), 'utf8').split('\n');
+      for (const [name, { label, fields }] of Object.entries(OPERATIONS)) {
+        const row = lines.find((line) => line.includes(`| \`${name}\` |`)) ?? '';
+        assert.ok(row.includes(`| ${label[language]} |`), name);
+        for (const field of fields) assert.ok(row.includes(`\`${field.name}`), `${name}.${field.name}`);
+      }
+    });
+  }
+});
