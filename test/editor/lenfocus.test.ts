@@ -40,7 +40,7 @@ describe('Lenfocus in the editor', () => {
       const red: RunningNodeRed = await startNodeRed({
         flows: [],
         examplePorts: await freePorts('18094'),
-        env: { LANG: `${language.replace('-', '_')}.UTF-8`, LC_ALL: `${language.replace('-', '_')}.UTF-8` },
+        settings: `lang: '${language}',`,
       });
       try {
         const { page, errors } = await openEditor(browser, red.url, { language });
