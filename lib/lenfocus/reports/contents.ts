@@ -72,12 +72,13 @@ export class ContentsReader {
     if (typeof value === 'string') return shortPart(value, key, contents);
     if (Array.isArray(value)) return value.map((entry) => this.part(entry, key, contents));
     if (!isObject(value)) return value;
-    const kept: Record<string, unknown> = {};
+    const kept: Array<[string, unknown]> = [];
     for (const [name, entry] of Object.entries(value)) {
       const canonical = canonicalKey(name);
-      if (!this.dropped.has(canonical)) kept[name] = this.part(entry, canonical, contents);
+      if (!this.dropped.has(canonical)) kept.push([name, this.part(entry, canonical, contents)]);
     }
-    return kept;
+    // Not by assignment: a field may be called `__proto__`.
+    return Object.fromEntries(kept);
   }
 }
 
