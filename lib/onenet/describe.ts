@@ -1,7 +1,7 @@
 /** Operations as plain JSON in a language: what a dialog needs to show their forms. */
 import { translate, type Language } from '../texts';
 import type { Field, FieldType, Limits } from './fields';
-import type { AnyOperation, NodeType, Output } from './operation';
+import type { NodeType, OperationInfo, Output } from './operation';
 import { operations } from './operations';
 
 export interface FieldDescription {
@@ -32,7 +32,7 @@ export function describeOperations(language: Language, node?: NodeType): Operati
     .map((operation) => describeOperation(operation, language));
 }
 
-function describeOperation(operation: AnyOperation, language: Language): OperationDescription {
+export function describeOperation(operation: OperationInfo, language: Language): OperationDescription {
   const { id, name, chapter, node, title, output, sideEffects, masterKey, fields } = operation;
   const described = Object.entries(fields).map(([name, field]) => describeField(name, field, language));
   return {

@@ -1,0 +1,5 @@
+/** Node `onenet-command`. What it does is data: see `operation-node` and `lib/onenet`. */
+import type { Red } from '../shared/red';
+import { registerOperationNode } from './operation-node';
+
+export = (RED: Red): void => registerOperationNode(RED, 'onenet-command');
