@@ -10,10 +10,8 @@ import { flowWith, fromInput, modules, type CaughtError } from './support';
 
 describe('every operation of OneNET has its place', () => {
   it('in the dialog of a node, in both languages', () => {
-    const [english, chinese] = LANGUAGES.map(shownOperations) as [
-      ReturnType<typeof shownOperations>,
-      typeof english,
-    ];
+    const english = shownOperations('en-US');
+    const chinese = shownOperations('zh-CN');
     for (const { name, node } of operations) {
       const shown = english.find((one) => one.name === name);
       assert.equal(shown?.node, node, name);
@@ -72,7 +70,8 @@ describe('OneNET nodes run every operation', () => {
   let runtime: Runtime;
   before(async () => {
     server = await RecordingServer.open();
-    runtime = await startRuntime(modules, []);
+    // The test helper loads the catch node only when the first flow has one.
+    runtime = await startRuntime(modules, flowWith(server.url, { type: 'onenet-device' }));
   });
   after(async () => {
     await runtime.stop();
@@ -85,27 +84,29 @@ describe('OneNET nodes run every operation', () => {
       assert.ok(one, 'has no case');
       server.will(...one.answers.map((answer) => cannedFor(answer, server)));
       const fields = fromInput(Object.keys(operation.fields));
+      const changes: Record<string, object> = {
+        tab: { env: [{ name: 'KEY', value: 'test-key', type: 'str' }] },
+        acc: { z: 'tab', apiKeyType: 'env', apiKeyFrom: 'KEY', ...one.account },
+        // What fails arrives in the same place.
+        catch: { wires: [['out']] },
+      };
       const node = { type: operation.node, operation: operation.name, fields, listAs: 'array' };
-      const flow = flowWith(server.url, node).map((config) =>
-        config.type === 'onenet-account'
-          ? { ...config, ...one.account, apiKeyType: 'env', apiKeyFrom: 'KEY' }
-          : config.type === 'tab'
-            ? { ...config, env: [{ name: 'KEY', value: 'test-key', type: 'str' }] }
-            : config,
+      await runtime.deploy(
+        flowWith(server.url, node).map((config) => ({ ...config, ...changes[config.id] })),
       );
-      await runtime.deploy(flow.map((config) => (config.id === 'acc' ? { ...config, z: 'tab' } : config)));
-      const [sent, failed] = [runtime.inbox('out'), runtime.inbox('caught')];
       runtime.send('n', { input: one.input, topic: 'kept' });
-      const msg = await Promise.race([
-        sent.next(),
-        failed.next().then(({ error }) => assert.fail((error as CaughtError).message)),
-      ]);
+      const msg = await runtime.inbox('out').next();
+      assert.equal((msg['error'] as CaughtError | undefined)?.message, undefined);
       assert.equal(msg.topic, 'kept');
       const wanted = withHost(one.gives, server);
       if (operation.output === 'picture') {
         const facts = msg['picture'] as Record<string, unknown>;
         assert.ok(Buffer.isBuffer(msg.payload));
-        for (const [name, value] of Object.entries(wanted as object))
+        // A live thumbnail is of now; the library's tests stop the clock, a runtime's goes on.
+        const { takenAt: _now, ...rest } = wanted as Record<string, unknown>;
+        for (const [name, value] of Object.entries(
+          operation.name === 'takeThumbnail' ? rest : (wanted as object),
+        ))
           assert.deepEqual(facts[name], value, name);
       } else assert.deepEqual(msg.payload, wanted);
       assert.equal(server.requests.length, one.wants.length);
