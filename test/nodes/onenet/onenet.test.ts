@@ -66,7 +66,7 @@ describe('OneNET nodes on the simulator', () => {
     for (let index = 0; index < 4; index++) {
       const msg = await runtime.inbox('out').next();
       assert.equal(msg.topic, 'all');
-      parts.push(msg.parts as { id: string; index: number; count?: number; parts: object });
+      parts.push(msg.parts);
     }
     assert.deepEqual(
       parts.map(({ index, count }) => [index, count]),
