@@ -62,11 +62,11 @@ describe('OneNET nodes on the simulator', () => {
     for (let index = 0; index < 5; index++) store(Date.now() - index * 1000);
     await start('onenet-picture', 'listPictures', { pageSize: '2', cap: '4' });
     runtime.send('n', { topic: 'all', parts: { id: 'outer' } });
-    const parts = [];
+    const parts: { id: string; index: number; count?: number; parts: object }[] = [];
     for (let index = 0; index < 4; index++) {
       const msg = await runtime.inbox('out').next();
       assert.equal(msg.topic, 'all');
-      parts.push(msg.parts);
+      parts.push(msg.parts as (typeof parts)[number]);
     }
     assert.deepEqual(
       parts.map(({ index, count }) => [index, count]),
