@@ -63,8 +63,11 @@ describe('AssetsControls journeys through the simulated platform', () => {
     const long = { assetNumber: NUMBER, type: 'record' as const, durationSeconds: 20 };
     await photograph(account, long);
     await assert.rejects(photograph(account, long), { code: 'DEVICE_BUSY' });
-    const again = await photograph(account, long, { busyRetries: 3, busyPauseMs: 8_000 });
+    const told: number[] = [];
+    const onBusy = (tries: number) => told.push(tries);
+    const again = await photograph(account, long, { busyRetries: 3, busyPauseMs: 8_000, onBusy });
     assert.deepEqual([again.busyTries, clock.waits], [3, [8_000, 8_000, 8_000]]);
+    assert.deepEqual(told, [1, 2, 3]);
   });
 
   it('X-AC-a a token that changes costs one more login', async () => {
