@@ -47,7 +47,7 @@ nodeRed.stdout.on('data', (chunk) => {
   if (greeted) return;
   log += chunk;
   const address = /https?:\/\/127\.0\.0\.1:\d+\//.exec(log)?.[0];
-  if (address && /Started flows|已启动流程/.test(log)) {
+  if (address && /Started flows|流程已启动/.test(log)) {
     greeted = true;
     console.log(greeting(address));
   }

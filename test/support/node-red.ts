@@ -78,9 +78,16 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
     }
   };
 
-  const [, url] = await waitForLog(/now running at (http:\S+)/);
-  await waitForLog(/Started flows/);
-  const base = url as string;
+  // In whichever language it speaks.
+  const [base] = await waitForLog(/http:\/\/127\.0\.0\.1:\d+\//)
+    .then(async (address) => {
+      await waitForLog(/Started flows|流程已启动/);
+      return address;
+    })
+    .catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
 
   return {
     url: base,
