@@ -1,2 +1,3 @@
+export * from './alarm';
 export * from './format';
 export * from './picture';
