@@ -49,6 +49,7 @@ export class LenfocusServer extends SafeEmitter {
     this.basePath = canonicalPath(options.basePath ?? '/');
     this.devicesKnown = new RegistryDesk(this.settings, this);
     this.parts = assemble(this.settings, this.devicesKnown.registry, this);
+    this.devicesKnown.follow((changed) => this.recordsChanged(changed));
   }
 
   /** Reads the registry and listens. Never rejects: what fails is told by `error` and tried again. */
@@ -120,7 +121,7 @@ export class LenfocusServer extends SafeEmitter {
     }
     await this.devicesKnown.registry.admit(record);
     this.parts.joinList.remove(record.sn);
-    this.parts.gateway.recall(record.sn);
+    this.parts.gateway.recall(new Set([snKey(record.sn)]));
   }
 
   /**
@@ -129,9 +130,7 @@ export class LenfocusServer extends SafeEmitter {
    */
   async dismiss(sn: string): Promise<boolean> {
     if (!(await this.devicesKnown.registry.dismiss(sn))) return false;
-    const session = this.parts.sessions.bySn(sn);
-    this.parts.sessions.revoke(sn);
-    if (session) this.parts.gateway.close(session.connection, 'asked');
+    this.shutOut(sn);
     return true;
   }
 
@@ -184,6 +183,27 @@ export class LenfocusServer extends SafeEmitter {
       bytesInFlight: bodies.bytesInFlight,
       counters: { ...context.counters },
     };
+  }
+
+  /** Who waits at the door and is known now may come in; who is known no longer has to go. */
+  private recordsChanged(changed: ReadonlySet<string>): void {
+    const { gateway, sessions } = this.parts;
+    const named = new Set<string>();
+    for (const sn of changed) {
+      const record = this.devicesKnown.find(sn);
+      const session = sessions.bySn(sn);
+      if (record) named.add(sn);
+      if (session) session.record = record;
+      if (!record && this.settings.check !== 'open') this.shutOut(sn);
+    }
+    gateway.recall(named);
+  }
+
+  private shutOut(sn: string): void {
+    const { gateway, sessions } = this.parts;
+    const session = sessions.bySn(sn);
+    if (session) gateway.expel(session);
+    sessions.revoke(sn);
   }
 
   private listenState(listens: boolean): ServerState['listen'] {

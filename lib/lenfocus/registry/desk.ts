@@ -2,7 +2,7 @@
 import { asError, type Notifier } from '../events';
 import type { Settings } from '../options';
 import { readDeviceFile } from './device-file';
-import { LocalRegistry } from './registry';
+import { LocalRegistry, type RecordsListener } from './registry';
 import type { DeviceRecord, DeviceRegistry } from './types';
 import { WatchedFile } from './watched-file';
 
@@ -48,6 +48,16 @@ export class RegistryDesk {
 
   setDevices(records: readonly DeviceRecord[]): void {
     this.local?.replace('flow', records);
+  }
+
+  /** Tells of changed records; of another's registry nothing, which is asked when a device connects. */
+  follow(listener: RecordsListener): void {
+    this.local?.follow(listener);
+  }
+
+  /** What the own registry knows of a device. */
+  find(sn: string): DeviceRecord | undefined {
+    return this.local?.find(sn);
   }
 
   /** Empty for another's registry, which is only asked for one device at a time. */

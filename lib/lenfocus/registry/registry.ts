@@ -3,6 +3,7 @@
  * flow, and admissions; what is known of one SN from several of them is put together.
  */
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { SnapflowError } from '../../errors';
 import { appendDevice } from './device-file';
 import { replaceFile } from './store';
@@ -19,10 +20,14 @@ export interface LocalRegistryOptions {
   file?: string;
 }
 
+/** @param changed keys (see `snKey`) of the devices whose record is new, another, or gone */
+export type RecordsListener = (changed: ReadonlySet<string>) => void;
+
 export class LocalRegistry implements DeviceRegistry {
   private readonly sources = new Map<Source, Map<string, DeviceRecord>>();
   private bySn = new Map<string, DeviceRecord>();
   private byDid = new Map<string, DeviceRecord>();
+  private listener: RecordsListener = () => undefined;
   private appending = Promise.resolve();
 
   constructor(private readonly options: LocalRegistryOptions = {}) {}
@@ -30,6 +35,11 @@ export class LocalRegistry implements DeviceRegistry {
   /** Reads the admissions of earlier runs. @throws whatever the store throws */
   async load(): Promise<void> {
     if (this.options.store) this.replace('admitted', await this.options.store.load());
+  }
+
+  /** Tells of every change from now on. */
+  follow(listener: RecordsListener): void {
+    this.listener = listener;
   }
 
   /** Sets all records of one source. */
@@ -104,10 +114,22 @@ export class LocalRegistry implements DeviceRegistry {
         bySn.set(key, { ...bySn.get(key), ...record });
       }
     }
+    const changed = changedKeys(this.bySn, bySn);
     this.bySn = bySn;
     this.byDid = new Map();
     for (const record of bySn.values()) if (record.did) this.byDid.set(record.did, record);
+    if (changed.size > 0) this.listener(changed);
   }
+}
+
+function changedKeys(
+  before: ReadonlyMap<string, DeviceRecord>,
+  now: ReadonlyMap<string, DeviceRecord>,
+): Set<string> {
+  const changed = new Set<string>();
+  for (const key of before.keys()) if (!now.has(key)) changed.add(key);
+  for (const [key, record] of now) if (!isDeepStrictEqual(before.get(key), record)) changed.add(key);
+  return changed;
 }
 
 async function readOrEmpty(path: string): Promise<Buffer> {

@@ -42,7 +42,8 @@ export class Session {
     readonly sn: string,
     /** As the device said; `''` when it has none. */
     readonly did: string,
-    readonly record: DeviceRecord | undefined,
+    /** What the registry says of it now. */
+    public record: DeviceRecord | undefined,
     readonly connection: Connection,
     /** Milliseconds since 1970. */
     readonly connectedAt: number,

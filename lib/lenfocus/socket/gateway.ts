@@ -87,11 +87,16 @@ export class Gateway {
     connection.socket.close(closeCode(reason), reason);
   }
 
-  /** Has devices that were not let in under this SN connect again. */
-  recall(sn: string): void {
-    const key = snKey(sn);
+  /** Ends a session at once; its connection is asked to close. */
+  expel(session: Session): void {
+    this.handlers.onSessionEnd(session, 'asked');
+    this.close(session.connection, 'asked');
+  }
+
+  /** Has devices that were not let in under one of these SNs (see `snKey`) connect again. */
+  recall(keys: ReadonlySet<string>): void {
     for (const connection of this.strangers) {
-      if (snKey(connection.sn) === key) this.close(connection, 'asked');
+      if (keys.has(snKey(connection.sn))) this.close(connection, 'asked');
     }
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { FakeClock, turn } from '../../../support/fake-clock';
 import { isSnapflowError } from '../../../../lib/errors';
 import { JsonFileStore } from '../../../../lib/lenfocus';
 import { LocalRegistry } from '../../../../lib/lenfocus/registry/registry';
+import { post } from '../support/post';
 import { startServer } from '../support/setting';
 
 async function folder(t: TestContext): Promise<string> {
@@ -104,6 +106,45 @@ describe('the watched device file', () => {
     assert.deepEqual([known(), errors.length], [['A'], 2]);
     await writeFile(path, 'sn,name\nA,again\nB,\n');
     await until(() => known().length === 2);
+  });
+
+  it('lets in who waits at the door as soon as the file names it, and takes it off the list', async (t) => {
+    const { idleCamera, path, server, until } = await serve(t, 'sn\nA\n');
+    const camera = idleCamera({ sn: 'NEWCOMER' });
+    const refused = once(camera, 'refused');
+    await camera.start();
+    await refused;
+    assert.deepEqual(
+      server.wantsToJoin().map(({ sn }) => sn),
+      ['NEWCOMER'],
+    );
+    await writeFile(path, 'sn,name\nA,\nnewcomer,Porch\n');
+    await until(() => camera.online);
+    assert.deepEqual(server.wantsToJoin(), []);
+    assert.equal(server.devices().find(({ online }) => online)?.name, 'Porch');
+  });
+
+  it('what it says of a device that is connected counts at once; who is named no longer has to go', async (t) => {
+    const { device, heard, path, server, until, url } = await serve(t, 'sn,name\nA,before\nB,\n');
+    const [a, b] = [await device(), await device()];
+    const token = await a.connect({ sn: 'A' });
+    const other = await b.connect({ sn: 'B' });
+    await writeFile(path, 'sn,name\nA,after\nB,\n');
+    await until(() => server.devices()[0]?.name === 'after');
+    const beats = heard('heartbeat');
+    await a.ask('/heartbeat', {}, token);
+    assert.equal(beats[0]?.device.name, 'after');
+    const gone = heard('disconnect');
+    await writeFile(path, 'sn\nB\n');
+    await until(() => server.state().online === 1);
+    assert.deepEqual(
+      gone.map(({ device: { sn }, reason }) => [sn, reason]),
+      [['A', 'asked']],
+    );
+    assert.equal((await a.closed).code, 4002);
+    const report = `${url}/api/v1/device/report/info`;
+    assert.equal((await post(report, {}, { token })).status, 401);
+    assert.equal((await post(report, {}, { token: other })).status, 200);
   });
 
   it('gets the admissions, secrets included', async (t) => {
