@@ -1,5 +1,5 @@
 /** A drawing surface of RGBA pixels, used again for each picture. Shapes are clipped at its edges. */
-import { glyph, GLYPH_WIDTH } from './font';
+import { glyph, GLYPH_WIDTH } from '../../picture/font';
 
 /** One pixel as it lies in memory (red, green, blue, opaque), whatever the machine's byte order. */
 export type Colour = number;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Canvas, colour, shade, textWidth } from './canvas';
-import { GLYPH_HEIGHT } from './font';
+import { GLYPH_HEIGHT } from '../../picture/font';
 import { padJpeg } from './pad';
 
 export interface SceneOptions {

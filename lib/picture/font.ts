@@ -1,6 +1,6 @@
 /**
- * Letters for what a camera writes into its pictures: 5 × 7 dots, rows from top to bottom. It is drawn here
- * because a font package would be larger than the whole simulator.
+ * Letters for what is written into pictures: 5 × 7 dots, rows from top to bottom. They are drawn here because a small
+ * machine has no fonts, and a font package would be larger than all the rest.
  */
 const GLYPHS: Record<string, string> = {
   '0': '.###./#...#/#..##/#.#.#/##..#/#...#/.###.',
@@ -46,6 +46,25 @@ const GLYPHS: Record<string, string> = {
   '/': '....#/....#/...#./..#../.#.../#..../#....',
   '#': '.#.#./.#.#./#####/.#.#./#####/.#.#./.#.#.',
   _: '...../...../...../...../...../...../#####',
+  ',': '...../...../...../...../.##../..#../.#...',
+  ';': '...../.##../.##../...../.##../..#../.#...',
+  '+': '...../..#../..#../#####/..#../..#../.....',
+  '=': '...../...../#####/...../#####/...../.....',
+  '*': '...../..#../#.#.#/.###./#.#.#/..#../.....',
+  '%': '##..#/##..#/...#./..#../.#.../#..##/#..##',
+  '&': '.##../#..#./#.#../.#.../#.#.#/#..#./.##.#',
+  '(': '...#./..#../.#.../.#.../.#.../..#../...#.',
+  ')': '.#.../..#../...#./...#./...#./..#../.#...',
+  '[': '.###./.#.../.#.../.#.../.#.../.#.../.###.',
+  ']': '.###./...#./...#./...#./...#./...#./.###.',
+  '<': '...#./..#../.#.../#..../.#.../..#../...#.',
+  '>': '.#.../..#../...#./....#/...#./..#../.#...',
+  '!': '..#../..#../..#../..#../..#../...../..#..',
+  '?': '.###./#...#/....#/...#./..#../...../..#..',
+  '@': '.###./#...#/#.###/#.#.#/#.###/#..../.###.',
+  "'": '..#../..#../.#.../...../...../...../.....',
+  '"': '.#.#./.#.#./...../...../...../...../.....',
+  '°': '.##../#..#./.##../...../...../...../.....',
 };
 
 /** Stands for every letter that is not drawn above. */
@@ -59,8 +78,16 @@ const unknownDots = dotsOf(UNKNOWN);
 
 /** The dots of a letter as `[column, row]`; small letters are written as capitals, accents dropped. */
 export function glyph(letter: string): ReadonlyArray<readonly [number, number]> {
-  const plain = letter.normalize('NFKD').charAt(0).toUpperCase();
-  return dots.get(plain) ?? unknownDots;
+  return dots.get(drawnAs(letter)) ?? unknownDots;
+}
+
+/** Whether there are dots for a letter; for all others, among them every Chinese one, a box is drawn. */
+export function canDraw(letter: string): boolean {
+  return dots.has(drawnAs(letter));
+}
+
+function drawnAs(letter: string): string {
+  return letter.normalize('NFKD').charAt(0).toUpperCase();
 }
 
 function dotsOf(rows: string): Array<[number, number]> {
