@@ -1,5 +1,5 @@
 /** From the fields of an `assetscontrols-account` config node to an account: deployed, or as it stands in a dialog. */
-import type { Account } from '../../lib/assetscontrols';
+import { Account, DEFAULT_BASE_URL } from '../../lib/assetscontrols';
 import { resolveDraft, type Draft } from '../shared/draft';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
@@ -35,7 +35,6 @@ export function secretsOf({ login }: AccountConfig): readonly string[] {
 
 /** @throws SnapflowError `BAD_INPUT` for a setting that cannot be used */
 export function openAccount(RED: Red, config: AccountConfig, secrets: Record<string, string>): Account {
-  const { Account } = library();
   const baseUrl = addressOf(config);
   return new Account({
     baseUrl,
@@ -70,11 +69,6 @@ export async function withDraftAccount<T>(
 
 /** As the account reads it: without a scheme, https is meant. */
 function addressOf({ address = '' }: AccountConfig): string {
-  const given = address.trim() || library().DEFAULT_BASE_URL;
+  const given = address.trim() || DEFAULT_BASE_URL;
   return /^[a-z]+:\/\//i.test(given) ? given : `https://${given}`;
-}
-
-/** Loaded on first use: a Node-RED without such an account need not load its client. */
-export function library() {
-  return require('../../lib/assetscontrols') as typeof import('../../lib/assetscontrols');
 }

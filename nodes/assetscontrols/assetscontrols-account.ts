@@ -3,26 +3,15 @@ import { adminAction } from '../shared/admin';
 import type { Draft } from '../shared/draft';
 import { registerNode } from '../shared/node';
 import type { Red } from '../shared/red';
-import { fixedSecret } from '../shared/secret';
-import {
-  library,
-  openAccount,
-  secretsOf,
-  withDraftAccount,
-  type AccountConfig,
-  type AccountNode,
-} from './account';
+import type { AccountConfig, AccountNode } from './account';
+
+const load = () => require('./account-node') as typeof import('./account-node');
 
 export = (RED: Red): void => {
   registerNode<AccountConfig, AccountNode>(
     RED,
     'assetscontrols-account',
-    ({ node, life }, config) => {
-      node.config = config;
-      const secrets = secretsOf(config).map((name) => [name, fixedSecret(RED, node, config, name)]);
-      node.account = openAccount(RED, config, Object.fromEntries(secrets) as Record<string, string>);
-      life.own(() => node.account.close());
-    },
+    (parts, config) => load().setUp(parts, config),
     {
       credentials: {
         username: { type: 'text' },
@@ -31,17 +20,12 @@ export = (RED: Red): void => {
       },
     },
   );
-
-  adminAction<Draft<AccountConfig>>(RED, '/snapflow/assetscontrols/test', (draft, { signal }) =>
-    withDraftAccount(RED, draft, signal, (account) => library().testAccount(account, { signal })),
+  adminAction<Draft<AccountConfig>>(RED, '/snapflow/assetscontrols/test', (draft, asker) =>
+    load().test(RED, draft, asker),
   );
-
   adminAction<{ account: Draft<AccountConfig> }>(
     RED,
     '/snapflow/assetscontrols/assets',
-    ({ account }, { signal }) =>
-      withDraftAccount(RED, account, signal, async (open) => ({
-        assets: await library().listAssets(open, { signal }),
-      })),
+    ({ account }, asker) => load().findAssets(RED, account, asker),
   );
 };

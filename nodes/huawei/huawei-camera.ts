@@ -1,42 +1,22 @@
 /** Config node `huawei-camera`: one camera, shared by the nodes that refer to it. */
-import type { HuaweiCamera } from '../../lib/huawei';
-import { isSnapflowError } from '../../lib/errors';
 import { adminAction } from '../shared/admin';
 import type { Draft } from '../shared/draft';
 import { registerNode } from '../shared/node';
 import type { Red } from '../shared/red';
-import { fixedSecret } from '../shared/secret';
-import { sharedKey } from '../shared/words';
-import { openCamera, withDraftCamera, type CameraConfig, type CameraNode } from './camera';
+import type { CameraConfig, CameraNode } from './camera';
+
+const load = () => require('./camera-node') as typeof import('./camera-node');
 
 export = (RED: Red): void => {
   registerNode<CameraConfig, CameraNode>(
     RED,
     'huawei-camera',
-    ({ node, life }, config) => {
-      node.config = config;
-      node.camera = openCamera(RED, config, {
-        username: fixedSecret(RED, node, config, 'username'),
-        password: fixedSecret(RED, node, config, 'password'),
-      });
-      life.own(() => node.camera.close());
-      if (config.tlsMode === 'off') node.warn(RED._(sharedKey('tls.offWarning')));
+    (parts, config) => load().setUp(parts, config),
+    {
+      credentials: { username: { type: 'text' }, password: { type: 'password' } },
     },
-    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
   );
-
-  adminAction<Draft<CameraConfig>>(RED, '/snapflow/huawei/test', (draft, { signal }) =>
-    withDraftCamera(RED, draft, signal, async (camera) => ({ facts: await factsOf(camera, signal) })),
+  adminAction<Draft<CameraConfig>>(RED, '/snapflow/huawei/test', (draft, asker) =>
+    load().test(RED, draft, asker),
   );
 };
-
-/** What the camera says it is. Some firmware has no such answer: that it refused to tell is contact enough. */
-async function factsOf(camera: HuaweiCamera, signal: AbortSignal): Promise<string[]> {
-  try {
-    const { manufacturer, model, softwareVersion, serialNumber } = await camera.systemInfo({ signal });
-    return [manufacturer, model, softwareVersion, serialNumber].filter((fact) => fact !== undefined);
-  } catch (error) {
-    if (isSnapflowError(error) && error.code === 'NOT_FOUND') return [];
-    throw error;
-  }
-}

@@ -1,61 +1,19 @@
 /** Node `huawei-snapshot`: a message in, the camera's pictures out. */
-import { SingleFlight, type WhenBusy } from '../../lib/concurrency/single-flight';
-import { wholePicturesOf } from '../../lib/huawei/partial-snapshot';
-import type { Picture } from '../../lib/picture';
-import { onInput } from '../shared/input';
-import { configNode, registerNode } from '../shared/node';
-import { pictureMessages } from '../shared/picture-message';
-import type { NodeConfig, Red } from '../shared/red';
-import { requiredText, typedProperty, typedText } from '../shared/typed-value';
-import type { CameraNode } from './camera';
-import { addDialogActions, CHANNEL, snapshotRequest, UUID } from './snapshot-dialog';
+import { adminAction } from '../shared/admin';
+import { registerNode } from '../shared/node';
+import type { Red } from '../shared/red';
+import type { ChannelsDraft, SnapshotDraft } from './snapshot-dialog';
+import type { SnapshotConfig } from './snapshot-node';
 
-interface SnapshotConfig extends NodeConfig {
-  camera?: string;
-  uuid?: string;
-  channel?: string;
-  whenBusy?: WhenBusy;
-}
+const load = () => require('./snapshot-node') as typeof import('./snapshot-node');
+const dialog = () => require('./snapshot-dialog') as typeof import('./snapshot-dialog');
 
 export = (RED: Red): void => {
-  registerNode<SnapshotConfig>(RED, 'huawei-snapshot', (parts, config) => {
-    const { camera } = configNode<CameraNode>(RED, config.camera);
-    const { life, status } = parts;
-    const flight = new SingleFlight<Picture[]>({ whenBusy: config.whenBusy, system: 'huawei' });
-    const own = copiesOfSeen();
-    life.own(() => flight.close());
-
-    onInput(parts, async (msg, send) => {
-      const uuid = await requiredText(parts, typedProperty(config, 'uuid'), msg, UUID);
-      const channel = await typedText(parts, typedProperty(config, 'channel'), msg, CHANNEL);
-      const request = snapshotRequest(uuid, channel);
-      status.word('busy', 'status.taking');
-      try {
-        const pictures = await flight.run((signal) => camera.snapshot(request, { signal }), {
-          key: JSON.stringify(request),
-          signal: life.signal,
-        });
-        send([pictureMessages(RED, pictures.map(own), msg)]);
-        status.word('ok', 'status.taken');
-      } catch (error) {
-        // Of several pictures some may have come whole: they go on, and the error still tells of the others.
-        const whole = wholePicturesOf(error).map(own);
-        if (whole.length > 0) send([pictureMessages(RED, whole, RED.util.cloneMessage(msg))]);
-        throw error;
-      }
-    });
-  });
-
-  addDialogActions(RED);
+  registerNode<SnapshotConfig>(RED, 'huawei-snapshot', (parts, config) => load().setUp(parts, config));
+  adminAction<ChannelsDraft>(RED, '/snapflow/huawei/channels', (draft, asker) =>
+    dialog().findChannels(RED, draft, asker),
+  );
+  adminAction<SnapshotDraft>(RED, '/snapflow/huawei/snapshot', (draft, asker) =>
+    dialog().takePicture(RED, draft, asker),
+  );
 };
-
-/** A shared snapshot goes into several messages: all but the first get copies, so that none changes another's. */
-function copiesOfSeen(): (picture: Picture) => Picture {
-  const seen = new WeakSet<Picture>();
-  return (picture) => {
-    const { data, info } = picture;
-    if (seen.has(picture)) return { data: Buffer.from(data), info: structuredClone(info) };
-    seen.add(picture);
-    return picture;
-  };
-}

@@ -2,7 +2,7 @@
 import { text } from '../../lib/texts/mark';
 import { SnapflowError } from '../../lib/errors';
 import type { SnapshotRequest } from '../../lib/huawei';
-import { adminAction } from '../shared/admin';
+import type { Asker } from '../shared/admin';
 import type { Draft } from '../shared/draft';
 import { pictureView } from '../shared/picture-view';
 import type { Red } from '../shared/red';
@@ -13,30 +13,33 @@ import { withDraftCamera, type CameraConfig } from './camera';
 export const UUID = text('The UUID of the camera');
 export const CHANNEL = text('The channel');
 
-interface SnapshotDraft {
+export interface ChannelsDraft {
+  camera: Draft<CameraConfig>;
+}
+
+export interface SnapshotDraft extends ChannelsDraft {
   /** Id of the snapshot node: its environment counts. */
   node: string;
-  camera: Draft<CameraConfig>;
   uuid: TypedProperty;
   channel: TypedProperty;
 }
 
-export function addDialogActions(RED: Red): void {
-  adminAction<{ camera: Draft<CameraConfig> }>(RED, '/snapflow/huawei/channels', ({ camera }, { signal }) =>
-    withDraftCamera(RED, camera, signal, async (open) => ({ channels: await open.channels({ signal }) })),
-  );
+export function findChannels(RED: Red, { camera }: ChannelsDraft, { signal }: Asker): Promise<object> {
+  return withDraftCamera(RED, camera, signal, async (open) => ({
+    channels: await open.channels({ signal }),
+  }));
+}
 
-  adminAction<SnapshotDraft>(RED, '/snapflow/huawei/snapshot', async (draft, { signal }) => {
-    const scope = { RED, node: RED.nodes.getNode(draft.node) ?? undefined };
-    const request = snapshotRequest(
-      await draftText(scope, draft.uuid, UUID),
-      await draftText(scope, draft.channel, CHANNEL),
-    );
-    const pictures = await withDraftCamera(RED, draft.camera, signal, (open) =>
-      open.snapshot(request, { signal }),
-    );
-    return { pictures: pictures.map(pictureView) };
-  });
+export async function takePicture(RED: Red, draft: SnapshotDraft, { signal }: Asker): Promise<object> {
+  const scope = { RED, node: RED.nodes.getNode(draft.node) ?? undefined };
+  const request = snapshotRequest(
+    await draftText(scope, draft.uuid, UUID),
+    await draftText(scope, draft.channel, CHANNEL),
+  );
+  const pictures = await withDraftCamera(RED, draft.camera, signal, (open) =>
+    open.snapshot(request, { signal }),
+  );
+  return { pictures: pictures.map(pictureView) };
 }
 
 /**

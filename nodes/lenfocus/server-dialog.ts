@@ -7,38 +7,35 @@ import {
   PERSONAL_FIELDS,
   type DeviceRecord,
 } from '../../lib/lenfocus';
-import { adminAction } from '../shared/admin';
 import { configNode } from '../shared/node';
 import type { Red } from '../shared/red';
 import type { ServerNode } from './server';
 
-interface ServerAsked {
+export interface ServerAsked {
   /** Id of the config node. */
   server: string;
 }
 
-export function addDialogActions(RED: Red): void {
-  adminAction(RED, '/snapflow/lenfocus/facts', () =>
-    Promise.resolve({
-      limits: DEFAULT_LIMITS,
-      personal: PERSONAL_FIELDS,
-      alarmTypes: ALARM_TYPES,
-      operations: OPERATIONS,
-    }),
-  );
+export function facts(): object {
+  return {
+    limits: DEFAULT_LIMITS,
+    personal: PERSONAL_FIELDS,
+    alarmTypes: ALARM_TYPES,
+    operations: OPERATIONS,
+  };
+}
 
-  adminAction<ServerAsked>(RED, '/snapflow/lenfocus/devices', (asked) =>
-    Promise.resolve({ devices: deployed(RED, asked).server.devices() }),
-  );
+export function knownDevices(RED: Red, asked: ServerAsked): object {
+  return { devices: deployed(RED, asked).server.devices() };
+}
 
-  adminAction<ServerAsked>(RED, '/snapflow/lenfocus/joins', (asked) =>
-    Promise.resolve({ requests: deployed(RED, asked).server.wantsToJoin() }),
-  );
+export function joinRequests(RED: Red, asked: ServerAsked): object {
+  return { requests: deployed(RED, asked).server.wantsToJoin() };
+}
 
-  adminAction<ServerAsked & DeviceRecord>(RED, '/snapflow/lenfocus/admit', async ({ server, ...device }) => {
-    await deployed(RED, { server }).server.admit(recordOf(device));
-    return { admitted: device.sn };
-  });
+export async function admit(RED: Red, { server, ...device }: ServerAsked & DeviceRecord): Promise<object> {
+  await deployed(RED, { server }).server.admit(recordOf(device));
+  return { admitted: device.sn };
 }
 
 function deployed(RED: Red, { server }: ServerAsked): ServerNode {

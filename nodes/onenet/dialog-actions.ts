@@ -10,19 +10,20 @@ import {
 } from '../../lib/onenet';
 import { device } from '../../lib/onenet/common-fields';
 import type { Picture } from '../../lib/picture';
-import { adminAction } from '../shared/admin';
+import type { Asker } from '../shared/admin';
 import type { Draft } from '../shared/draft';
 import { pictureView } from '../shared/picture-view';
 import type { Red } from '../shared/red';
+import type { Scope } from '../shared/typed-value';
 import { withDraftAccount, type AccountConfig } from './account';
 import { draftValues, type StoredFields } from './field-values';
 import { canTry, shownOperations } from './node-operations';
 
-interface AccountDraft {
+export interface AccountDraft {
   account: Draft<AccountConfig>;
 }
 
-interface OperationDraft extends AccountDraft {
+export interface OperationDraft extends AccountDraft {
   /** Id of the node: its environment counts. */
   node: string;
   operation: string;
@@ -40,48 +41,48 @@ const MAX_DEVICES = 500;
 /** Most entries of a list that a dialog shows. */
 const MAX_SHOWN = 20;
 
-export function addDialogActions(RED: Red): void {
-  adminAction(RED, '/snapflow/onenet/operations', (_body, { language }) =>
-    Promise.resolve({ operations: shownOperations(language) }),
-  );
+export function offeredOperations({ language }: Asker): object {
+  return { operations: shownOperations(language) };
+}
 
-  adminAction<Draft<AccountConfig>>(RED, '/snapflow/onenet/test', (draft, { signal }) =>
-    withDraftAccount(RED, draft, signal, (account) => testAccount(account, { signal })),
-  );
+export function test(RED: Red, draft: Draft<AccountConfig>, { signal }: Asker): Promise<object> {
+  return withDraftAccount(RED, draft, signal, (account) => testAccount(account, { signal }));
+}
 
-  adminAction<AccountDraft>(RED, '/snapflow/onenet/devices', ({ account: draft }, { signal }) =>
-    withDraftAccount(RED, draft, signal, async (account) => {
-      const choices: Choice[] = [];
-      const filter = { pageSize: 100, cap: MAX_DEVICES };
-      for await (const { deviceId, title } of searchDevices(account, filter, { signal })) {
-        choices.push(choice(deviceId, title));
-      }
-      return { choices };
-    }),
-  );
-
-  adminAction<OperationDraft>(RED, '/snapflow/onenet/channels', async (draft, { signal }) => {
-    const scope = { RED, node: RED.nodes.getNode(draft.node) ?? undefined };
-    const { deviceId } = await draftValues(scope, { fields: device }, draft.fields);
-    return withDraftAccount(RED, draft.account, signal, async (account) => {
-      const channels = await listChannels(account, { deviceId: deviceId as string }, { signal });
-      return { choices: channels.map(({ channelId, title }) => choice(channelId, title)) };
-    });
-  });
-
-  adminAction<OperationDraft>(RED, '/snapflow/onenet/try', async (draft, { signal }) => {
-    const operation = operationNamed(draft.operation);
-    if (!operation || !canTry(operation)) {
-      throw new SnapflowError('BAD_INPUT', 'This operation cannot be tried from a dialog.', {
-        system: 'onenet',
-      });
+export function findDevices(RED: Red, { account: draft }: AccountDraft, { signal }: Asker): Promise<object> {
+  return withDraftAccount(RED, draft, signal, async (account) => {
+    const choices: Choice[] = [];
+    const filter = { pageSize: 100, cap: MAX_DEVICES };
+    for await (const { deviceId, title } of searchDevices(account, filter, { signal })) {
+      choices.push(choice(deviceId, title));
     }
-    const scope = { RED, node: RED.nodes.getNode(draft.node) ?? undefined };
-    const input = await draftValues(scope, operation, draft.fields);
-    return withDraftAccount(RED, draft.account, signal, (account) =>
-      shownResult(operation, runOperation(operation, account, input, { signal })),
-    );
+    return { choices };
   });
+}
+
+export async function findChannels(RED: Red, draft: OperationDraft, { signal }: Asker): Promise<object> {
+  const { deviceId } = await draftValues(scopeOf(RED, draft), { fields: device }, draft.fields);
+  return withDraftAccount(RED, draft.account, signal, async (account) => {
+    const channels = await listChannels(account, { deviceId: deviceId as string }, { signal });
+    return { choices: channels.map(({ channelId, title }) => choice(channelId, title)) };
+  });
+}
+
+export async function tryOperation(RED: Red, draft: OperationDraft, { signal }: Asker): Promise<object> {
+  const operation = operationNamed(draft.operation);
+  if (!operation || !canTry(operation)) {
+    throw new SnapflowError('BAD_INPUT', 'This operation cannot be tried from a dialog.', {
+      system: 'onenet',
+    });
+  }
+  const input = await draftValues(scopeOf(RED, draft), operation, draft.fields);
+  return withDraftAccount(RED, draft.account, signal, (account) =>
+    shownResult(operation, runOperation(operation, account, input, { signal })),
+  );
+}
+
+function scopeOf(RED: Red, { node }: OperationDraft): Scope {
+  return { RED, node: RED.nodes.getNode(node) ?? undefined };
 }
 
 function choice(value: string, title: string | undefined): Choice {

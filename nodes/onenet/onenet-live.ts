@@ -1,5 +1,10 @@
 /** Node `onenet-live`. What it does is data: see `operation-node` and `lib/onenet`. */
+import { registerNode } from '../shared/node';
 import type { Red } from '../shared/red';
-import { registerOperationNode } from './operation-node';
+import type { OperationConfig } from './operation-node';
 
-export = (RED: Red): void => registerOperationNode(RED, 'onenet-live');
+const load = () => require('./operation-node') as typeof import('./operation-node');
+
+export = (RED: Red): void => {
+  registerNode<OperationConfig>(RED, 'onenet-live', (parts, config) => load().setUp(parts, config));
+};

@@ -1,9 +1,9 @@
-/** The runtime of all OneNET action nodes: a message in, the chosen operation, its result out. */
+/** What all OneNET action nodes do: a message in, the chosen operation, its result out. */
 import { SnapflowError } from '../../lib/errors';
-import { operationNamed, runOperation, type NodeType } from '../../lib/onenet';
+import { operationNamed, runOperation } from '../../lib/onenet';
 import { onInput } from '../shared/input';
-import { configNode, registerNode, type NodeParts } from '../shared/node';
-import type { NodeConfig, Red } from '../shared/red';
+import { configNode, type NodeParts } from '../shared/node';
+import type { NodeConfig } from '../shared/red';
 import type { AccountNode } from './account';
 import { fieldValues, type StoredFields } from './field-values';
 import { watchPictures } from './node-operations';
@@ -21,24 +21,21 @@ export interface OperationConfig extends NodeConfig {
   listAs?: ListAs;
 }
 
-export type SetUp = (parts: NodeParts, config: OperationConfig, account: AccountNode) => void;
+export type OperationSetUp = (parts: NodeParts, config: OperationConfig, account: AccountNode) => void;
 
 /** Operations that need more than a call and an answer. */
-const SPECIAL: Readonly<Record<string, SetUp>> = {
+const SPECIAL: Readonly<Record<string, OperationSetUp>> = {
   [watchPictures.name]: watchForPictures,
   uploadPicture: uploadThroughLanes,
 };
 
-/** Registers a node that offers the operations of its type. */
-export function registerOperationNode(RED: Red, type: NodeType): void {
-  registerNode<OperationConfig>(RED, type, (parts, config) => {
-    const account = configNode<AccountNode>(RED, config.account);
-    const setUp = SPECIAL[config.operation ?? ''] ?? callForEachMessage;
-    setUp(parts, config, account);
-  });
+export function setUp(parts: NodeParts, config: OperationConfig): void {
+  const account = configNode<AccountNode>(parts.RED, config.account);
+  const special = SPECIAL[config.operation ?? ''] ?? callForEachMessage;
+  special(parts, config, account);
 }
 
-const callForEachMessage: SetUp = (parts, config, { account }) => {
+const callForEachMessage: OperationSetUp = (parts, config, { account }) => {
   const { RED, life, status, node } = parts;
   const operation = operationNamed(config.operation ?? '');
   if (operation?.node !== node.type) {

@@ -10,10 +10,10 @@ import type { Message } from '../shared/red';
 import { runtimeLanguage } from '../shared/words';
 import type { PictureInput } from './delivery';
 import { fieldValues } from './field-values';
-import type { SetUp } from './operation-node';
+import type { OperationSetUp } from './operation-node';
 import { onenetKey } from './words';
 
-export const uploadThroughLanes: SetUp = (parts, config, { account, lanes, watch }) => {
+export const uploadThroughLanes: OperationSetUp = (parts, config, { account, lanes, watch }) => {
   const { life, status } = parts;
   const mine = new OwnLanes(parts);
   life.own(watch((state) => mine.show(state)));

@@ -13,11 +13,11 @@ import type { Red } from '../shared/red';
 import { runtimeLanguage } from '../shared/words';
 import { fieldValues } from './field-values';
 import { WATCH_FIELDS, watchPictures } from './node-operations';
-import type { OperationConfig, SetUp } from './operation-node';
+import type { OperationConfig, OperationSetUp } from './operation-node';
 import type { AccountNode } from './account';
 import { onenetKey } from './words';
 
-export const watchForPictures: SetUp = (parts, config, { account }) => {
+export const watchForPictures: OperationSetUp = (parts, config, { account }) => {
   const { life } = parts;
   const running = run(parts, config, account).catch((error: unknown) => report(parts, error));
   life.own(() => running);

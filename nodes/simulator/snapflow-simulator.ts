@@ -1,110 +1,12 @@
 /** Node `snapflow-simulator`: plays a camera or a cloud on this machine. */
-import { isSnapflowError, SnapflowError } from '../../lib/errors';
-import type { FaultOptions, Simulator, SimulatorName } from '../../lib/simulators';
-import { translate } from '../../lib/texts';
 import { adminAction } from '../shared/admin';
-import { nodeError } from '../shared/error-text';
-import { onInput } from '../shared/input';
-import { registerNode, type NodeParts } from '../shared/node';
-import type { Message, Red } from '../shared/red';
-import { runtimeLanguage } from '../shared/words';
-import { sendReport } from './lenfocus-reports';
-import { OPTIONS_OF, type SimulatorConfig } from './simulator-options';
+import { registerNode } from '../shared/node';
+import type { Red } from '../shared/red';
+import type { SimulatorConfig } from './simulator-options';
+
+const load = () => require('./simulator-node') as typeof import('./simulator-node');
 
 export = (RED: Red): void => {
-  registerNode<SimulatorConfig>(RED, 'snapflow-simulator', (parts, config) => {
-    const kind = config.kind ?? 'huawei-camera';
-    const simulator = create(kind, config);
-    tellRequests(parts, simulator, kind);
-    parts.life.own(() => simulator.stop());
-
-    let url = '';
-    const show = () => {
-      const { fault } = simulator;
-      if (fault === undefined) parts.status.plain('ok', url);
-      else parts.status.text('waiting', 'status.fault', { fault, url });
-    };
-    const started = start(simulator, config.fault).then((address) => {
-      url = address;
-      show();
-    });
-    started.catch((error: unknown) => {
-      parts.status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
-      parts.node.error(nodeError(error, runtimeLanguage(RED)));
-    });
-
-    onInput(parts, async (msg) => {
-      await started;
-      if (await sendReport(simulator, msg)) return;
-      const { name, errcode, ...options } = wantedFault(msg);
-      if (errcode !== undefined && canAnswerErrcodes(simulator)) simulator.nextError(errcode, options.times);
-      else await simulator.setFault(name, options);
-      show();
-    });
-  });
-
-  /** The faults of each kind, for the list in the dialog. */
-  adminAction(RED, '/snapflow/simulator/faults', (_body, { language }) =>
-    Promise.resolve(
-      Object.fromEntries(
-        Object.entries(registry()).map(([kind, { faults }]) => [
-          kind,
-          faults.map(({ name, text }) => ({ name, text: translate(text, language) })),
-        ]),
-      ),
-    ),
-  );
+  registerNode<SimulatorConfig>(RED, 'snapflow-simulator', (parts, config) => load().setUp(parts, config));
+  adminAction(RED, '/snapflow/simulator/faults', (_body, asker) => load().faults(asker));
 };
-
-/** Loaded on first use: most Node-REDs play nothing. */
-function registry() {
-  return (require('../../lib/simulators') as typeof import('../../lib/simulators')).simulators;
-}
-
-function create<Name extends SimulatorName>(kind: Name, config: SimulatorConfig): Simulator {
-  return registry()[kind].create(OPTIONS_OF[kind](config));
-}
-
-async function start(simulator: Simulator, fault: string | undefined): Promise<string> {
-  if (fault) await simulator.setFault(fault);
-  const { url } = await simulator.start();
-  return url;
-}
-
-/** Sends a message for each request: how it was answered, and which counters rose. */
-function tellRequests({ node, life }: NodeParts, simulator: Simulator, kind: SimulatorName): void {
-  let before = { ...simulator.counters };
-  simulator.on('request', ({ status }) => {
-    const counters = { ...simulator.counters };
-    const counted = Object.keys(counters).filter((name) => counters[name] !== before[name]);
-    before = counters;
-    if (!life.signal.aborted) node.send({ topic: kind, payload: { status, counted, counters } });
-  });
-}
-
-interface WantedFault extends FaultOptions {
-  name?: string;
-  /** ThingsCloud: the next uploads are answered with this code of its error table. */
-  errcode?: number;
-}
-
-function canAnswerErrcodes(
-  simulator: Simulator,
-): simulator is Simulator & { nextError(errcode: number, times?: number): void } {
-  return 'nextError' in simulator;
-}
-
-/**
- * The fault that a message asks for: `msg.fault`, else its payload; a name, or an object. Empty, null or false:
- * none.
- */
-function wantedFault(msg: Message): WantedFault {
-  const wanted = 'fault' in msg ? msg['fault'] : msg.payload;
-  if (wanted == null || wanted === '' || wanted === false) return {};
-  if (typeof wanted === 'string') return { name: wanted };
-  if (typeof wanted === 'object' && !Buffer.isBuffer(wanted)) return { ...wanted };
-  throw new SnapflowError(
-    'BAD_INPUT',
-    'A fault is the name of one, or { name, ms, status, times } or { errcode, times }; empty switches back to normal.',
-  );
-}

@@ -1,6 +1,6 @@
 /** A `thingscloud-project` config node as upload nodes see it. */
-import type { DeliveryState, Lanes } from '../../lib/delivery';
-import type { PictureUpload, Uploaded } from '../../lib/thingscloud';
+import { Lanes, type DeliveryState } from '../../lib/delivery';
+import { endpointUrl, ThingsCloudProject, type PictureUpload, type Uploaded } from '../../lib/thingscloud';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsConfigSettings } from '../shared/tls';
@@ -46,10 +46,6 @@ export interface OpenProject {
 
 /** @throws SnapflowError `BAD_INPUT` for a setting that cannot be used */
 export function openProject(RED: Red, config: ProjectConfig, projectKey: string): OpenProject {
-  // Here and not above: a Node-RED without a project need not load its client and its queues.
-  const { endpointUrl, ThingsCloudProject } =
-    require('../../lib/thingscloud') as typeof import('../../lib/thingscloud');
-  const { Lanes } = require('../../lib/delivery') as typeof import('../../lib/delivery');
   const endpoint = endpointUrl(config.endpoint ?? '');
   const project = new ThingsCloudProject({
     endpoint,

@@ -1,71 +1,12 @@
 /** Node `thingscloud-upload`: a picture in, the platform's answer out when it has arrived. */
-import { laneKey } from '../../lib/delivery/lane-key';
-import { SnapflowError } from '../../lib/errors';
-import { text } from '../../lib/texts/mark';
-import { onInput } from '../shared/input';
-import { configNode, registerNode } from '../shared/node';
-import type { Message, NodeConfig, Red } from '../shared/red';
-import { messageSecret } from '../shared/secret';
-import { requiredText, typedProperty } from '../shared/typed-value';
-import type { ProjectNode } from './project';
-import { Waiting } from './waiting';
+import { registerNode } from '../shared/node';
+import type { Red } from '../shared/red';
+import type { UploadConfig } from './upload-node';
 
-interface UploadConfig extends NodeConfig {
-  project?: string;
-}
-
-const ACCESS_TOKEN = text('The AccessToken of the device');
-const IDENTIFIER = text('The identifier of the attribute');
+const load = () => require('./upload-node') as typeof import('./upload-node');
 
 export = (RED: Red): void => {
-  registerNode<UploadConfig>(
-    RED,
-    'thingscloud-upload',
-    (parts, config) => {
-      const project = configNode<ProjectNode>(RED, config.project);
-      const { life, status } = parts;
-      const waiting = new Waiting(parts);
-      life.own(project.watch((state) => waiting.show(state)));
-
-      onInput(parts, async (msg, send) => {
-        if (msg['resume'] === true) {
-          project.lanes.resume();
-          return;
-        }
-        const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
-        const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
-        const picture = pictureOf(msg);
-        const lane = laneKey(accessToken);
-        const { result, attempts, waitedMs, tookMs } = await waiting.during(
-          lane,
-          project.lanes.add(lane, { accessToken, identifier, picture }, picture.length),
-        );
-        msg.payload = result.answer;
-        msg['upload'] = {
-          system: 'thingscloud',
-          url: result.url,
-          pictureId: pictureIdOf(msg),
-          attempts,
-          waitedMs: Math.round(waitedMs),
-          tookMs: Math.round(tookMs),
-        };
-        send(msg);
-        if (waiting.isOver) status.word('ok', 'status.uploaded');
-      });
-    },
-    { credentials: { accessToken: { type: 'password' } } },
-  );
-};
-
-function pictureOf({ payload }: Message): Buffer {
-  if (Buffer.isBuffer(payload)) return payload;
-  throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.', {
-    system: 'thingscloud',
+  registerNode<UploadConfig>(RED, 'thingscloud-upload', (parts, config) => load().setUp(parts, config), {
+    credentials: { accessToken: { type: 'password' } },
   });
-}
-
-/** The id that follows a picture from its source to here; none for pictures that came another way. */
-function pictureIdOf({ picture }: Message): string | undefined {
-  const { id } = (picture ?? {}) as { id?: unknown };
-  return typeof id === 'string' ? id : undefined;
-}
+};

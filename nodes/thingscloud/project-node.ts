@@ -1,0 +1,11 @@
+/** What a `thingscloud-project` does. */
+import type { NodeParts } from '../shared/node';
+import { fixedSecret } from '../shared/secret';
+import { openProject, type ProjectConfig, type ProjectNode } from './project';
+
+export function setUp({ RED, node, life }: NodeParts<ProjectNode>, config: ProjectConfig): void {
+  const project = openProject(RED, config, fixedSecret(RED, node, config, 'projectKey'));
+  node.lanes = project.lanes;
+  node.watch = project.watch;
+  life.own(() => project.close());
+}
