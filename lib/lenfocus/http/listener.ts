@@ -175,7 +175,9 @@ export class Listener {
   private errorFor(cause: unknown, problem: string): SnapflowError {
     const { host = DEFAULT_HOST, port } = this.options;
     const options = { system: 'lenfocus', cause, values: { host, port, problem } } as const;
-    switch ((cause as NodeJS.ErrnoException).code) {
+    const { code, syscall } = cause as NodeJS.ErrnoException;
+    // A key file that may not be read bears the code of a port that may not be taken.
+    switch (syscall === 'listen' ? code : undefined) {
       case 'EADDRINUSE':
         return new SnapflowError(
           'UNREACHABLE',

@@ -19,17 +19,20 @@ export class DigestCache {
     const version = `${mtimeMs} ${size}`;
     const cached = this.digests.get(path);
     if (cached?.version === version) return cached.digest;
-    const digest = digestOf(path, size);
+    const digest = digestOf(createReadStream(path) as AsyncIterable<Buffer>);
     this.digests.set(path, { version, digest });
     digest.catch(() => this.digests.delete(path));
     return digest;
   }
 }
 
-async function digestOf(path: string, size: number): Promise<FileDigest> {
+/** Reads it to the end. */
+export async function digestOf(content: AsyncIterable<Buffer>): Promise<FileDigest> {
   const md5 = createHash('md5');
   const sha256 = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
     md5.update(chunk);
     sha256.update(chunk);
   }

@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { Releases, type OtaRelease, type OtaSource } from '../../../../lib/lenfocus';
+import { readReleaseTable, Releases, type OtaRelease, type OtaSource } from '../../../../lib/lenfocus';
+import { FakeClock } from '../../../support/fake-clock';
+import { RecordingServer, type Canned } from '../../../support/recording-server';
 import { post } from '../support/post';
 import { SN, startServer } from '../support/setting';
 
@@ -27,6 +29,14 @@ async function releaseFolder(t: TestContext) {
     for (const [file, content] of Object.entries(files)) await writeFile(join(folder, name, file), content);
   };
   return { folder, release };
+}
+
+/** A server that devices fetch updates from. */
+async function files(t: TestContext, ...answers: Canned[]) {
+  const cdn = await RecordingServer.open();
+  t.after(() => cdn.close());
+  cdn.will(...answers);
+  return cdn;
 }
 
 async function asking(t: TestContext, ota?: OtaSource) {
@@ -123,6 +133,56 @@ describe('updates (§2.3)', () => {
     assert.equal((await ask('pilot')).data?.verName, 'for some');
     assert.equal((await ask('other')).data?.verName, 'for all');
   });
+
+  it('LF-2.3 a component at an address is fetched once, hashed, and left where it is', async (t) => {
+    const cdn = await files(t, { body: FIRMWARE });
+    const clock = new FakeClock();
+    const url = `${cdn.url}/v7/fw-ver.bin?key=secret`;
+    const table = readReleaseTable(JSON.stringify([{ versionCode: '7', components: [{ url }] }]));
+    const { ask } = await asking(t, new Releases({ table, zone: 480, clock, freshMs: 1_000 }));
+    for (let turn = 0; turn < 2; turn++) {
+      const { data } = await ask();
+      assert.equal(data?.verName, '7');
+      const digests = { size: FIRMWARE.length, md5: hash('md5', FIRMWARE), sha256: hash('sha256', FIRMWARE) };
+      assert.deepEqual(data?.componentList, [{ name: 'fw-ver.bin', type: 1, ...digests, url }]);
+    }
+    assert.equal(cdn.requests.length, 1);
+    // It may have been replaced.
+    await clock.advance(1_001);
+    await ask();
+    assert.equal(cdn.requests.length, 2);
+  });
+
+  it('says why a component cannot be fetched, without the key in its address, and asks again', async (t) => {
+    const cdn = await files(t, { status: 404 }, { body: FIRMWARE });
+    const table = [
+      { versionCode: 1, versionName: '1', components: [{ url: `${cdn.url}/fw.bin?key=secret` }] },
+    ];
+    const releases = new Releases({ table, zone: 480, maxBytes: 1_000 });
+    const { ask, errors } = await asking(t, releases);
+    assert.equal((await ask()).code, 500);
+    assert.equal(errors[0]?.code, 'NOT_FOUND');
+    assert.match(errors[0]?.message ?? '', /\/fw\.bin answered 404/);
+    assert.doesNotMatch(errors[0]?.message ?? '', /secret/);
+    assert.equal((await ask()).code, 500);
+    assert.equal(errors[1]?.code, 'TOO_LARGE');
+    assert.doesNotMatch(errors[1]?.message ?? '', /secret/);
+    releases.close();
+    assert.equal((await ask()).code, 500);
+    assert.equal(errors[2]?.code, 'CLOSED');
+  });
+
+  for (const [what, table, message] of [
+    ['no JSON', '[{', /no valid JSON/],
+    ['no version', '[{"versionCode": 1, "components": [{"file": "a"}]}, {"components": []}]', /^Row 2 /],
+    ['no component', '[{"versionCode": 1}]', /^Row 1 /],
+    ['a component that is nowhere', '[{"versionCode": 1, "components": [{"type": 2}]}]', /^Row 1 /],
+    ['an address of another kind', '[{"versionCode": 1, "components": [{"url": "ftp://a/b"}]}]', /^Row 1 /],
+  ] as const) {
+    it(`refuses a table with ${what}`, () => {
+      assert.throws(() => readReleaseTable(table), { code: 'BAD_INPUT', message });
+    });
+  }
 
   it('a file that changed is hashed anew, and no longer handed out under its old hash', async (t) => {
     const { folder, release } = await releaseFolder(t);
