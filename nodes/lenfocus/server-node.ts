@@ -8,7 +8,7 @@ import { attach } from './attachment';
 import { followContext } from './context-devices';
 import { Questions } from './questions';
 import type { ServerConfig, ServerNode } from './server';
-import { answerTimeoutMs, releasesIn, serverOptions } from './server-options';
+import { answerTimeoutMs, releasesOf, serverOptions } from './server-options';
 
 export function setUp(parts: NodeParts<ServerNode>, config: ServerConfig): void {
   const { RED, life, node } = parts;
@@ -19,7 +19,7 @@ export function setUp(parts: NodeParts<ServerNode>, config: ServerConfig): void 
       securityCode: fixedSecret(RED, node, config, 'securityCode'),
       deviceSecrets: node.credentials?.['deviceSecrets'] ?? '',
     }),
-    ...answers(config, node.questions),
+    ...answers(parts, config),
   });
   // One listener or two for each node of a flow.
   node.server.setMaxListeners(0);
@@ -32,9 +32,14 @@ export function setUp(parts: NodeParts<ServerNode>, config: ServerConfig): void 
   void node.server.start();
 }
 
-/** Who answers reports and update queries: the server at once, a folder, or the flow. */
-function answers(config: ServerConfig, questions: Questions): Pick<LenfocusServerOptions, 'answer' | 'ota'> {
-  const ota = config.ota === 'flow' ? { find: questions.answerQuery.bind(questions) } : releasesIn(config);
+/** Who answers reports and update queries: the server at once, from a table or folder, or the flow. */
+function answers(
+  { life, node: { questions } }: NodeParts<ServerNode>,
+  config: ServerConfig,
+): Pick<LenfocusServerOptions, 'answer' | 'ota'> {
+  const releases = releasesOf(config);
+  if (releases) life.own(() => releases.close());
+  const ota = config.ota === 'flow' ? { find: questions.answerQuery.bind(questions) } : releases;
   return {
     ...(config.answerBy === 'flow' && { answer: questions.answerReport.bind(questions) }),
     ...(ota && { ota }),

@@ -5,12 +5,14 @@ import {
   JsonFileStore,
   PERSONAL_FIELDS,
   readPublicKey,
+  readReleaseTable,
   Releases,
   type DeviceRecord,
   type LenfocusLimits,
   type LenfocusServerOptions,
   type ListenOptions,
   type PersonalField,
+  type ServerTls,
 } from '../../lib/lenfocus';
 import type { Red } from '../shared/red';
 import { tlsConfigSettings } from '../shared/tls';
@@ -60,31 +62,52 @@ export function answerTimeoutMs({ answerTimeout }: ServerConfig): number {
   return numberOr(answerTimeout, 10) * 1_000;
 }
 
-/** The releases of the folder; undefined when updates are not answered from one. */
-export function releasesIn({ ota, otaFolder = '', zone }: ServerConfig): Releases | undefined {
+/**
+ * The releases of the table or folder; undefined when updates are not answered from one.
+ * @throws SnapflowError `BAD_INPUT` for a table that cannot be used
+ */
+export function releasesOf({
+  ota,
+  otaFolder = '',
+  releases = '',
+  zone = '',
+}: ServerConfig): Releases | undefined {
+  if (ota === 'table') return new Releases({ table: readReleaseTable(releases), zone: minutesEast(zone) });
   if (ota !== 'folder') return undefined;
-  if (otaFolder === '') {
-    throw new SnapflowError('BAD_INPUT', 'Name the folder of the releases.', { system: 'lenfocus' });
-  }
-  const [, sign = '+', hours = '8', minutes = '0'] = /^([+-])(\d\d):?(\d\d)$/.exec(zone ?? '') ?? [];
-  const east = Number(hours) * 60 + Number(minutes);
-  return new Releases({ folder: otaFolder, zone: sign === '-' ? -east : east });
+  if (otaFolder !== '') return new Releases({ folder: otaFolder, zone: minutesEast(zone) });
+  throw new SnapflowError('BAD_INPUT', 'Name the folder of the releases.', { system: 'lenfocus' });
 }
 
-function listenOptions(RED: Red, { host, port, tls }: ServerConfig): ListenOptions {
-  const settings = tlsConfigSettings(RED, tls);
-  if (settings && !settings.pfx && !(settings.key && settings.cert)) {
+function minutesEast(zone: string): number {
+  const [, sign = '+', hours = '8', minutes = '0'] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
+  const east = Number(hours) * 60 + Number(minutes);
+  return sign === '-' ? -east : east;
+}
+
+function listenOptions(RED: Red, config: ServerConfig): ListenOptions {
+  const { host, port } = config;
+  const tls = encryption(RED, config);
+  return { port: numberOr(port, 8_090), ...(host && { host }), ...(tls && { tls }) };
+}
+
+/** Key and certificate; undefined for plain HTTP. */
+function encryption(RED: Red, config: ServerConfig): ServerTls | undefined {
+  const { certFile = '', keyFile = '', tls, tlsMode = 'none' } = config;
+  if (tlsMode === 'none') return undefined;
+  if (tlsMode === 'files') {
+    // What they hold is looked at when the server listens, again and again until it can be used.
+    if (certFile !== '' && keyFile !== '') return { certFile, keyFile };
+    throw new SnapflowError('BAD_INPUT', 'Name the files of the certificate and of its key.', {
+      system: 'lenfocus',
+    });
+  }
+  const { ca, cert, key, passphrase } = tlsConfigSettings(RED, tls) ?? {};
+  if (!key || !cert) {
     throw new SnapflowError('BAD_INPUT', 'The TLS configuration of a server needs a key and a certificate.', {
       system: 'lenfocus',
     });
   }
-  const { ca, cert, key, passphrase, pfx } = settings ?? {};
-  const given = Object.entries({ ca, cert, key, passphrase, pfx }).filter(([, value]) => value !== undefined);
-  return {
-    port: numberOr(port, 8_090),
-    ...(host && { host }),
-    ...(settings && { tls: Object.fromEntries(given) }),
-  };
+  return { cert, key, ...(ca !== undefined && { ca }), ...(passphrase !== undefined && { passphrase }) };
 }
 
 /** Admissions outlive a restart: in the user's device file, or else in a file of ours beside the flows. */

@@ -13,7 +13,12 @@ export interface ServerConfig extends NodeConfig {
   /** Where devices reach it, for download addresses; empty: as they called it. */
   publicUrl?: string;
   trustProxy?: boolean;
-  /** Id of a tls-config node with key and certificate; none: plain HTTP. */
+  /** Default: plain HTTP. */
+  tlsMode?: 'none' | 'files' | 'config';
+  /** Paths of PEM files, for `files`: renewed on disk, they are taken over. */
+  certFile?: string;
+  keyFile?: string;
+  /** Id of a tls-config node with key and certificate, for `config`. */
   tls?: string;
   check?: CheckMode;
   /** PEM or base64 DER; public, so no secret. */
@@ -46,7 +51,9 @@ export interface ServerConfig extends NodeConfig {
   duplicateWindow?: string | number;
   /** Names of personal fields, separated by commas. */
   dropPersonal?: string;
-  ota?: 'none' | 'folder' | 'flow';
+  ota?: 'none' | 'table' | 'folder' | 'flow';
+  /** JSON of `ReleaseEntry[]`. */
+  releases?: string;
   otaFolder?: string;
   /** JSON of the limits that differ from their defaults. */
   limits?: string;

@@ -6,9 +6,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { selfSignedCertificate } from '../../../lib/simulators/certificate';
+import type { ServerNode } from '../../../nodes/lenfocus/server';
 import type { Red } from '../../../nodes/shared/red';
+import type { NodeModule } from '../support/runtime';
 import { openResources } from '../support/resources';
 import { Bench, COMMAND, EVENTS, flowOf, rows, SN } from './bench';
+
+const tlsModule = require('@node-red/nodes/core/network/05-tls.js') as NodeModule;
 
 /** Who is refused is not kept waiting for long, and dials in again. */
 const IMPATIENT = { devices: '', limits: '{"provisionMs": 200, "strangerTimeoutMs": 200}' };
@@ -140,22 +145,80 @@ describe('lenfocus-server', () => {
     assert.ok((body['personal'] as string[]).includes('idCard'));
   });
 
-  it('is red while its port is taken, says so once, and comes up by itself', async () => {
+  it('is red while its port is taken or its certificate bad, says so once, and comes up by itself', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const red = await bench.start({ port }, [EVENTS, { ...COMMAND, id: 'c', operation: 'reboot' }]);
-    for (const id of ['n', 'c']) {
+    const [certFile, keyFile] = [join(folder, 'server.crt'), join(folder, 'server.key')];
+    writeFileSync(certFile, 'no certificate');
+    const secure = { ...flowOf({ tlsMode: 'files', certFile, keyFile }, [])[1], id: 'secure', server: '' };
+    const red = await bench.start({ port }, [
+      EVENTS,
+      { ...COMMAND, id: 'c', operation: 'reboot' },
+      secure,
+      { ...EVENTS, id: 's', server: 'secure' },
+    ]);
+    for (const id of ['n', 'c', 's']) {
       const { fill, text } = await red.statuses(id).until((look) => look.fill === 'red');
       assert.deepEqual([fill, text], ['red', 'status.retrying']);
     }
     const { server } = bench.serverNode;
+    const encrypted = red.node<ServerNode>('secure');
+    assert.equal(bench.serverNode.problem?.code, 'UNREACHABLE');
+    assert.equal(encrypted.problem?.code, 'CERTIFICATE_REJECTED');
+    const { key, cert } = selfSignedCertificate({ commonName: 'cameras' });
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key);
     taken.close();
     await once(taken, 'close');
     while (server.state().listen !== 'listening') await once(server, 'state');
     assert.equal((await red.statuses('n').until((look) => look.fill === 'grey')).text, 'status.none');
     assert.deepEqual(await red.statuses('c').next(), {});
     await bench.online();
+
+    while (encrypted.server.state().port === undefined) await once(encrypted.server, 'state');
+    const address = `wss://127.0.0.1:${encrypted.server.state().port}`;
+    const camera = await bench.online({ server: address, ca: cert });
+    assert.equal((await camera.pushFace()).status, 200);
+    assert.equal((await red.statuses('s').until((look) => look.fill === 'green')).text, 'status.online');
+  });
+
+  it('encrypts with a TLS configuration of Node-RED', async () => {
+    const { key, cert } = selfSignedCertificate({ commonName: 'cameras' });
+    const config = { id: 'tls', type: 'tls-config', z: '', server: '', cert: '', key: '', ca: '' };
+    const given = { tls: { certdata: cert, keydata: key } };
+    await bench.start({ tlsMode: 'config', tls: 'tls' }, [config, EVENTS], given, [tlsModule]);
+    const camera = await bench.online({ server: `wss://127.0.0.1:${await bench.port()}`, ca: cert });
+    assert.equal((await camera.pushFace()).status, 200);
+  });
+
+  for (const { what, config } of [
+    { what: 'files that are not named', config: { tlsMode: 'files', certFile: '/tmp/server.crt' } },
+    { what: 'no TLS configuration', config: { tlsMode: 'config' } },
+    { what: 'a table of updates that is none', config: { ota: 'table', releases: '[{}]' } },
+    { what: 'no folder of updates', config: { ota: 'folder' } },
+    { what: 'limits that are no JSON', config: { limits: '{' } },
+    { what: 'no path on the server of Node-RED', config: { place: 'node-red' } },
+  ]) {
+    it(`does not start, rather than otherwise than it was told, with ${what}`, async () => {
+      const red = await bench.start(config, [{ ...COMMAND, operation: 'reboot' }]);
+      assert.match((await red.statuses('n').next()).text ?? '', /BAD_INPUT/);
+      red.send('n', {});
+      assert.equal((await bench.caught()).code, 'BAD_INPUT');
+    });
+  }
+
+  it('LF-2.3 answers update queries from its table, and hands the files out', async () => {
+    const file = join(folder, 'firmware.bin');
+    writeFileSync(file, 'firmware');
+    const releases = JSON.stringify([{ versionCode: '12', versionName: 'v12', components: [{ file }] }]);
+    const red = await bench.start({ ota: 'table', releases }, [EVENTS]);
+    const { body } = await (await bench.online()).queryOta();
+    const { data } = body as { data: { verCode: number; componentList: Array<{ url: string }> } };
+    assert.equal(data.verCode, 12);
+    assert.equal(await (await fetch(data.componentList[0]?.url ?? '')).text(), 'firmware');
+    const told = await red.inbox('else').until(({ kind }) => kind === 'ota');
+    assert.equal((told.payload as { release: { versionName: string } }).release.versionName, 'v12');
   });
 
   it('tells nodes and messages why it could not be set up', async () => {
