@@ -18,7 +18,7 @@ export interface SnapshotConfig extends NodeConfig {
 }
 
 export function setUp(parts: NodeParts, config: SnapshotConfig): void {
-  const { RED, life, status } = parts;
+  const { RED, life, status, view } = parts;
   const { camera } = configNode<CameraNode>(RED, config.camera);
   const flight = new SingleFlight<Picture[]>({ whenBusy: config.whenBusy, system: 'huawei' });
   const own = copiesOfSeen();
@@ -34,12 +34,12 @@ export function setUp(parts: NodeParts, config: SnapshotConfig): void {
         key: JSON.stringify(request),
         signal: life.signal,
       });
-      send([pictureMessages(RED, pictures.map(own), msg)]);
+      send([view.of(pictureMessages(RED, pictures.map(own), msg))]);
       status.word('ok', 'status.taken');
     } catch (error) {
       // Of several pictures some may have come whole: they go on, and the error still tells of the others.
       const whole = wholePicturesOf(error).map(own);
-      if (whole.length > 0) send([pictureMessages(RED, whole, RED.util.cloneMessage(msg))]);
+      if (whole.length > 0) send([view.of(pictureMessages(RED, whole, RED.util.cloneMessage(msg)))]);
       throw error;
     }
   });

@@ -3,6 +3,7 @@ import { isSnapflowError, SnapflowError } from '../../lib/errors';
 import { nodeError } from './error-text';
 import { Lifetime } from './lifetime';
 import { onInput } from './input';
+import { NodeView } from './node-view';
 import type { NodeParts, SetUp } from './node';
 import type { NodeConfig, Red, RedNode } from './red';
 import { Status } from './status';
@@ -23,12 +24,14 @@ export function startNode<C extends NodeConfig, N extends RedNode>(
 ): void {
   RED.nodes.createNode(node, config);
   const life = new Lifetime(node);
-  const parts: NodeParts<N> = { RED, node, life, status: new Status(RED, node, life) };
+  const status = new Status(RED, node, life);
+  const view = new NodeView(RED, node, life, { on: 'view' in config && config.view === true });
+  const parts: NodeParts<N> = { RED, node, life, status, view };
   try {
     setUp(parts, config);
   } catch (error) {
     failures.set(node, error);
-    parts.status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
+    status.error(isSnapflowError(error) ? error.code : 'UNEXPECTED');
     node.error(nodeError(error, runtimeLanguage(RED)));
     onInput(parts, () => {
       throw error;

@@ -2,7 +2,9 @@
  * Registers a type. Node-RED loads the file of every type, used or not, so such a file loads nothing but this one and
  * `admin`: what a node does is in files of its own, required when the first node is made.
  */
+import { addViewRoute } from './admin';
 import type { Lifetime } from './lifetime';
+import type { NodeView } from './node-view';
 import type { NodeConfig, Red, RedNode, RegisterOptions } from './red';
 import type { Status } from './status';
 
@@ -12,6 +14,8 @@ export interface NodeParts<N extends RedNode = RedNode> {
   node: N;
   life: Lifetime;
   status: Status;
+  /** The last picture on the node, for types with the option `view`. */
+  view: NodeView;
 }
 
 /** Wires a node. It may throw: of a bad address, a missing account. */
@@ -30,6 +34,7 @@ export function registerNode<C extends NodeConfig, N extends RedNode = RedNode>(
   setUp: SetUp<C, N>,
   options: RegisterOptions = {},
 ): void {
+  addViewRoute(RED);
   RED.nodes.registerType(
     type,
     function (this: RedNode, config: C) {

@@ -33,6 +33,8 @@ export interface RedNode {
   type: string;
   name?: string;
   z?: string;
+  /** Inside a running subflow: the id that the editor knows. */
+  _alias?: string;
   /** Declared credentials, decrypted, `${ENV}` replaced; undefined when the type declares none. */
   credentials?: Record<string, string | undefined>;
   on(event: 'input', handler: (msg: Message, send: Send, done: Done) => void): void;
@@ -56,6 +58,8 @@ export interface RegisterOptions {
 /** The fields of an Express request and response that admin routes use. */
 export interface AdminRequest extends IncomingMessage {
   body: unknown;
+  params: Record<string, string | undefined>;
+  query: Record<string, unknown>;
 }
 
 export interface AdminResponse extends ServerResponse {
@@ -79,7 +83,12 @@ export interface Red {
     getCredentials(id: string): Record<string, string | undefined> | undefined;
   };
   httpAdmin: {
+    get(path: string, permission: AdminHandler, handler: AdminHandler): void;
     post(path: string, permission: AdminHandler, handler: AdminHandler): void;
+  };
+  comms: {
+    /** To every open editor; with `retain` also to those that open later, until the topic is published without. */
+    publish(topic: string, data: object, retain: boolean): void;
   };
   auth: { needsPermission(permission: string): AdminHandler };
   util: {
