@@ -6,7 +6,7 @@ export type AttributeType = 'image-url' | 'text' | 'number' | 'boolean' | 'objec
 
 export interface CloudDevice {
   accessToken: string;
-  /** Shown on the page. Default: the start of the token. */
+  /** Shown on the page. Default: the start of the token, and the end of a long one. */
   name?: string;
   /** Default true; false: 1480. */
   enabled?: boolean;
@@ -29,12 +29,16 @@ export interface CloudProject {
   oss?: boolean;
 }
 
+/** Characters. */
+const LONG_TOKEN = 15;
+
 export function findDevice(project: CloudProject, accessToken: string): CloudDevice | undefined {
   if (!project.devices) return { accessToken };
   return project.devices.find((device) => device.accessToken === accessToken);
 }
 
-/** Its name, else as much of its token as does not give it away. */
-export function deviceLabel(device: CloudDevice): string {
-  return device.name ?? `${device.accessToken.slice(0, 4)}…`;
+/** Its name, else as much of its token as does not give it away; of a long one also the end, which tells numbers apart. */
+export function deviceLabel({ accessToken, name }: CloudDevice): string {
+  const end = accessToken.length >= LONG_TOKEN ? accessToken.slice(-3) : '';
+  return name ?? `${accessToken.slice(0, 4)}…${end}`;
 }

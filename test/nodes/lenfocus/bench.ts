@@ -12,6 +12,8 @@ import { startRuntime, type Credentials, type Flow, type NodeModule, type Runtim
 
 export const SN = 'SIM000000000001';
 
+export const lenfocusModules: NodeModule[] = [serverModule, eventsModule, commandModule, replyModule];
+
 export interface CaughtError {
   message: string;
   code: string;
@@ -28,8 +30,7 @@ export class Bench {
     credentials: Credentials = {},
     more: NodeModule[] = [],
   ): Promise<Runtime> {
-    const modules = [...more, serverModule, eventsModule, commandModule, replyModule];
-    this.red = await startRuntime(modules, flowOf(server, nodes), credentials);
+    this.red = await startRuntime([...more, ...lenfocusModules], flowOf(server, nodes), credentials);
     return this.red;
   }
 
