@@ -1,12 +1,17 @@
 import { systemClock, type Clock } from '../clock';
 import { SnapflowError, type System } from '../errors';
 import { DEFAULT_BACKOFF, type Backoff, type BackoffOptions } from './backoff';
+import type { SharedPace } from './shared-pace';
 
 export interface DispatchOptions {
   /** Named in errors. Default: `snapflow`. */
   system?: System;
   /** Milliseconds between two starts in one lane. Default 0. */
   paceMs?: number;
+  /** Kept beside `paceMs`, for devices to which other queues send as well. */
+  sharedPace?: SharedPace;
+  /** The device of a lane in `sharedPace`. Default: the lane's own name. */
+  deviceOf?: (lane: string) => string;
   /** Lanes that send at the same time. Default 8. */
   maxConcurrentLanes?: number;
   /** Pauses after failures of class `retry`. */
@@ -26,11 +31,15 @@ export interface DispatchOptions {
   random?: () => number;
 }
 
-export type DispatchSettings = Required<Omit<DispatchOptions, 'retry'>> & { retry: Backoff };
+type Optional = 'retry' | 'sharedPace';
+
+export type DispatchSettings = Required<Omit<DispatchOptions, Optional>> &
+  Pick<DispatchOptions, 'sharedPace'> & { retry: Backoff };
 
 const DEFAULTS: DispatchSettings = {
   system: 'snapflow',
   paceMs: 0,
+  deviceOf: (lane) => lane,
   maxConcurrentLanes: 8,
   retry: DEFAULT_BACKOFF,
   maxWaitMs: 3_600_000,

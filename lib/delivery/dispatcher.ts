@@ -203,7 +203,7 @@ export class Dispatcher<T extends Ticket, Result> {
       if (!lane) break;
       lane.ready = false;
       this.#expire(lane, this.#settings.clock.monotonic());
-      if (lane.first) this.#start(lane, lane.first);
+      if (lane.first && this.#mayStart(lane)) this.#start(lane, lane.first);
       else this.#attend(lane);
     }
     this.#arm();
@@ -230,7 +230,17 @@ export class Dispatcher<T extends Ticket, Result> {
     this.#proceed();
   }
 
+  /** Whether nobody else has sent to the lane's device too lately. */
+  #mayStart(lane: Lane<T>): boolean {
+    const { sharedPace, deviceOf, clock } = this.#settings;
+    if (!sharedPace) return true;
+    lane.notBefore = Math.max(lane.notBefore, sharedPace.notBefore(deviceOf(lane.key)));
+    return lane.notBefore <= clock.monotonic();
+  }
+
   #start(lane: Lane<T>, ticket: T): void {
+    const { sharedPace, deviceOf } = this.#settings;
+    sharedPace?.started(deviceOf(lane.key));
     lane.sending = true;
     this.#sending += 1;
     lane.notBefore = this.#settings.clock.monotonic() + this.#settings.paceMs;

@@ -7,6 +7,7 @@ export { classifyFailure, type FailureClass } from './failure';
 export { laneKey } from './lane-key';
 export { Lanes, type LanesOptions } from './lanes';
 export { retryAfterMs } from './retry-after';
+export { SharedPace } from './shared-pace';
 export type { SendOptions } from './sender';
 export type { DeliveryState, HeldLane } from './state';
 export type { Delivered } from './ticket';

@@ -23,6 +23,8 @@ export interface PictureFacts {
 /** A picture on its way out. */
 export interface Outgoing<Meta> extends Parcel<Meta> {
   entry: Entry;
+  /** It may have been sent before: by an earlier process, or before it became a dead letter. */
+  again: boolean;
 }
 
 export interface OutboxOptions<Meta, Result>

@@ -45,7 +45,11 @@ export class OutboxWork<Meta, Result> implements Work<Waiting<Meta>, Result> {
   async send(waiting: Waiting<Meta>, attempt: Attempt): Promise<Result> {
     const parcel = await this.#read(waiting);
     waiting.meta = parcel.meta;
-    return await this.#sender.send(waiting, { ...parcel, entry: waiting.entry }, attempt);
+    return await this.#sender.send(
+      waiting,
+      { ...parcel, entry: waiting.entry, again: waiting.again },
+      attempt,
+    );
   }
 
   async settled(waiting: Waiting<Meta>, ending: Ending<Result>): Promise<void> {

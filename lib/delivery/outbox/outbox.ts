@@ -165,7 +165,7 @@ export class Outbox<Meta, Result> {
       const entry = await this.#store.revive(dead);
       if (!entry) continue;
       revived += 1;
-      if (!this.#dispatcher.stopped) this.#dispatcher.push(waitingOf(entry, this.#clock));
+      if (!this.#dispatcher.stopped) this.#dispatcher.push(waitingOf(entry, this.#clock, true));
     }
     return revived;
   }
@@ -211,7 +211,7 @@ export class Outbox<Meta, Result> {
   #arrived(entry: Entry): void {
     for (const { entry: sending } of this.#dispatcher.sending()) if (sending.id === entry.id) return;
     const { paceMs = 0 } = this.#options;
-    this.#dispatcher.push(waitingOf(entry, this.#clock), this.#clock.monotonic() + paceMs);
+    this.#dispatcher.push(waitingOf(entry, this.#clock, true), this.#clock.monotonic() + paceMs);
   }
 
   /** @throws SnapflowError when there is no room and none can be made */

@@ -7,6 +7,8 @@ export interface Waiting<Meta> extends Ticket {
   readonly entry: Entry;
   /** Difference to the one before it that still waits: that of its entry, and of those that went between. */
   difference: number;
+  /** It was here before: somebody may have sent it already, and not lived to remove it. */
+  readonly again: boolean;
   /** What belongs to the picture, once it was read. */
   meta?: Meta;
   /** There was nothing to read. */
@@ -16,7 +18,8 @@ export interface Waiting<Meta> extends Ticket {
 /** A stamp from before this was written by a clock that nobody had set yet. */
 const EARLIEST = Date.UTC(2024, 0, 1);
 
-export function waitingOf<Meta>(entry: Entry, clock: Clock): Waiting<Meta> {
+/** @param again whether it was here before */
+export function waitingOf<Meta>(entry: Entry, clock: Clock, again = false): Waiting<Meta> {
   const { lane, bytes, addedAt, difference } = entry;
   return {
     entry,
@@ -26,6 +29,7 @@ export function waitingOf<Meta>(entry: Entry, clock: Clock): Waiting<Meta> {
     since: clock.monotonic() - ageMs(addedAt, clock.now()),
     attempts: 0,
     difference,
+    again,
   };
 }
 
