@@ -98,7 +98,7 @@ export class ThingsCloudProject {
     const { picture, identifier } = request;
     const device = devicePath(request.accessToken);
     const place = `/${pathPart('identifier', identifier)}/image`;
-    this.#check(picture);
+    this.check(picture);
     const answer = await this.#call(
       {
         method: 'POST',
@@ -148,7 +148,11 @@ export class ThingsCloudProject {
     if (this.#ownsTransport) await this.#transport.close();
   }
 
-  #check(picture: Buffer): void {
+  /**
+   * Whether the platform would take this picture at all; `upload` asks the same before it sends.
+   * @throws SnapflowError `BAD_INPUT`, `UNSUPPORTED_FORMAT`, `TOO_LARGE`
+   */
+  check(picture: Buffer): void {
     readPictureHeader(picture, system);
     if (picture.length > this.#maxPictureBytes) {
       throw new SnapflowError(

@@ -4,12 +4,12 @@ import { fixedSecret } from '../shared/secret';
 import { openAccount, openLanes, type AccountConfig, type AccountNode } from './account';
 
 export function setUp({ RED, node, life }: NodeParts<AccountNode>, config: AccountConfig): void {
+  const apiKey = fixedSecret(RED, node, config, 'apiKey');
+  const accessKey = fixedSecret(RED, node, config, 'accessKey');
   node.config = config;
-  node.account = openAccount(RED, config, {
-    apiKey: fixedSecret(RED, node, config, 'apiKey'),
-    accessKey: fixedSecret(RED, node, config, 'accessKey'),
-  });
+  node.account = openAccount(RED, config, { apiKey, accessKey });
+  node.secrets = () => [apiKey, accessKey];
   life.own(() => node.account.close());
-  Object.assign(node, openLanes(node.account, config));
-  life.own(() => node.lanes.close());
+  node.memory = openLanes(config);
+  life.own(() => node.memory.lanes.close());
 }

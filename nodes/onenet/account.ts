@@ -1,11 +1,10 @@
 /** From the fields of an `onenet-account` config node to an account: deployed, or as it stands in a dialog. */
-import { Lanes, type DeliveryState } from '../../lib/delivery';
 import { Account, DEFAULT_BASE_URL, type Dialect } from '../../lib/onenet';
+import { openMemoryLanes, type MemoryLanes } from '../shared/delivery/memory-lanes';
 import { resolveDraft, type Draft } from '../shared/draft';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsConfigSettings } from '../shared/tls';
-import { deliverPicture, type PictureInput, type PictureLanes } from './delivery';
 
 export interface AccountConfig extends NodeConfig {
   address?: string;
@@ -17,22 +16,20 @@ export interface AccountConfig extends NodeConfig {
   proxy?: string;
   /** Seconds for a whole call. */
   timeout?: string | number;
-  /** Pictures that may wait for their upload, of all devices. */
+  /** Pictures and files that may wait in memory for their upload, of all devices. */
   maxWaiting?: string | number;
   /** Megabytes of those. */
   maxWaitingMB?: string | number;
 }
 
-type Watcher = (state: DeliveryState) => void;
-
 /** An `onenet-account` config node as the nodes that refer to it see it. */
 export interface AccountNode extends RedNode {
   config?: AccountConfig;
   account: Account;
-  /** One lane per channel, for all nodes together. */
-  lanes: PictureLanes;
-  /** Calls back after each change of the lanes; returns how to stop that. */
-  watch: (watcher: Watcher) => () => void;
+  /** One lane per channel or product, for all nodes together. */
+  memory: MemoryLanes;
+  /** What must not be written. */
+  secrets: () => string[];
 }
 
 /** The credentials of an `onenet-account`. */
@@ -58,28 +55,13 @@ export function openAccount(
   });
 }
 
-/** The lanes of an account, with whom they tell of their changes. */
-export function openLanes(
-  account: Account,
-  { maxWaiting, maxWaitingMB }: AccountConfig,
-): Pick<AccountNode, 'lanes' | 'watch'> {
-  const watchers = new Set<Watcher>();
-  const lanes: PictureLanes = new Lanes({
+/** @throws SnapflowError `BAD_INPUT` for a limit that is none */
+export function openLanes({ maxWaiting, maxWaitingMB }: AccountConfig): MemoryLanes {
+  return openMemoryLanes({
     system: 'onenet',
-    send: (input: PictureInput, attempt) => deliverPicture(account, input, attempt),
     maxItems: Number(maxWaiting ?? 1000),
     maxBytes: Number(maxWaitingMB ?? 256) * 1_000_000,
-    onState: (state) => {
-      for (const watcher of watchers) watcher(state);
-    },
   });
-  return {
-    lanes,
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-  };
 }
 
 /** Works with the account of a dialog and closes it afterwards. */

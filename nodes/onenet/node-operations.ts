@@ -4,6 +4,8 @@ import { text } from '../../lib/texts/mark';
 import {
   describeOperation,
   operations,
+  uploadFile,
+  uploadPicture,
   type AnyOperation,
   type OperationDescription,
   type OperationInfo,
@@ -35,7 +37,7 @@ export const watchPictures: OperationInfo<typeof WATCH_FIELDS> = {
 
 /** Every operation that a dialog offers, in the order of the document. */
 export const nodeOperations: readonly OperationInfo[] = operations.flatMap((operation) =>
-  operation.name === 'uploadPicture' ? [watchPictures, operation] : [operation],
+  operation === uploadPicture ? [watchPictures, operation] : [operation],
 );
 
 /** An operation as the dialogs show it. */
@@ -44,6 +46,8 @@ export interface ShownOperation extends OperationDescription {
   runsByItself: boolean;
   /** May be tried from the dialog. */
   canTry: boolean;
+  /** What it uploads may wait in memory or on disk. */
+  waits: boolean;
 }
 
 export function shownOperations(language: Language): ShownOperation[] {
@@ -51,6 +55,7 @@ export function shownOperations(language: Language): ShownOperation[] {
     ...describeOperation(operation, language),
     runsByItself: operation === watchPictures,
     canTry: operation !== watchPictures && canTry(operation),
+    waits: operation === uploadPicture || operation === uploadFile,
   }));
 }
 

@@ -1,6 +1,7 @@
 /** What all OneNET action nodes do: a message in, the chosen operation, its result out. */
 import { SnapflowError } from '../../lib/errors';
 import { operationNamed, runOperation } from '../../lib/onenet';
+import type { OutboxConfig } from '../shared/delivery/outbox-config';
 import { onInput } from '../shared/input';
 import { configNode, type NodeParts } from '../shared/node';
 import type { NodeConfig } from '../shared/red';
@@ -8,7 +9,7 @@ import type { AccountNode } from './account';
 import { fieldValues, type StoredFields } from './field-values';
 import { watchPictures } from './node-operations';
 import { sendResult, type ListAs } from './results';
-import { uploadThroughLanes } from './upload';
+import { uploadFiles, uploadPictures } from './upload';
 import { watchForPictures } from './watch';
 import { onenetKey } from './words';
 
@@ -19,6 +20,8 @@ export interface OperationConfig extends NodeConfig {
   fields?: StoredFields;
   /** How the entries of a list are sent. */
   listAs?: ListAs;
+  /** Where uploads wait. */
+  outbox?: OutboxConfig;
 }
 
 export type OperationSetUp = (parts: NodeParts, config: OperationConfig, account: AccountNode) => void;
@@ -26,7 +29,8 @@ export type OperationSetUp = (parts: NodeParts, config: OperationConfig, account
 /** Operations that need more than a call and an answer. */
 const SPECIAL: Readonly<Record<string, OperationSetUp>> = {
   [watchPictures.name]: watchForPictures,
-  uploadPicture: uploadThroughLanes,
+  uploadPicture: uploadPictures,
+  uploadFile: uploadFiles,
 };
 
 export function setUp(parts: NodeParts, config: OperationConfig): void {

@@ -1,104 +1,80 @@
-/** Uploading pictures: in order for each channel, again after outages, done when they have arrived. */
-import type { DeliveryState } from '../../lib/delivery';
-import type { SnapflowError } from '../../lib/errors';
-import { uploadPicture } from '../../lib/onenet';
+/** Uploading pictures and files: in order for each channel or product, again after outages, in memory or on disk. */
+import type { Attempt } from '../../lib/delivery';
+import { uploadFile, uploadPicture, type OperationInfo, type UploadedPicture } from '../../lib/onenet';
 import { readFields } from '../../lib/onenet/fields';
-import { describeError } from '../../lib/texts';
+import { openDelivery } from '../shared/delivery/delivery';
+import type { Outgoing, Target } from '../shared/delivery/target';
 import { onInput } from '../shared/input';
 import type { NodeParts } from '../shared/node';
 import type { Message } from '../shared/red';
-import { runtimeLanguage } from '../shared/words';
-import type { PictureInput } from './delivery';
+import type { AccountNode } from './account';
+import { deliverPicture } from './delivery';
 import { fieldValues } from './field-values';
-import type { OperationSetUp } from './operation-node';
-import { onenetKey } from './words';
+import type { OperationConfig, OperationSetUp } from './operation-node';
 
-export const uploadThroughLanes: OperationSetUp = (parts, config, { account, lanes, watch }) => {
-  const { life, status } = parts;
-  const mine = new OwnLanes(parts);
-  life.own(watch((state) => mine.show(state)));
+/** The fields of the operation without the bytes, as they were given. */
+type Job = Record<string, unknown>;
 
-  onInput(parts, async (msg, send) => {
-    if (msg['resume'] === true) {
-      lanes.resume();
-      return;
-    }
-    const given = await fieldValues(parts, uploadPicture, config.fields, msg);
-    // Checked before it waits, so that what can never be sent holds nothing up.
-    const input: PictureInput = readFields(
-      uploadPicture.fields,
-      { ...given, takenAt: given['takenAt'] ?? pictureOf(msg).takenAt },
-      account.zone,
-    );
-    const lane = `${input.deviceId}/${input.channelId}`;
-    const { result, attempts, waitedMs, tookMs } = await mine.during(
-      lane,
-      lanes.add(lane, input, input.picture.length),
-    );
-    msg.payload = result;
-    msg['upload'] = {
-      system: 'onenet',
-      pictureId: pictureOf(msg).id,
-      attempts,
-      waitedMs: Math.round(waitedMs),
-      tookMs: Math.round(tookMs),
-    };
-    send(msg);
-    if (mine.count === 0) status.word('ok', onenetKey('status.uploaded'));
+export const uploadPictures: OperationSetUp = (parts, config, account) => {
+  const { zone } = account.account;
+  const read = (values: Job) => readFields(uploadPicture.fields, values, zone);
+  openUpload(parts, config, account, uploadPicture, {
+    prepare(msg, given) {
+      // Checked before it waits, so that what can never be sent holds nothing up.
+      const values: Job = { ...given, takenAt: given['takenAt'] ?? takenAtOf(msg) };
+      const { deviceId, channelId, picture: body } = read(values);
+      const { picture: _picture, ...job } = values;
+      return { lane: `${deviceId}/${channelId}`, body, job };
+    },
+    send: ({ job, body, again }, attempt): Promise<UploadedPicture> =>
+      deliverPicture(account.account, read({ ...job, picture: body }), attempt, again),
   });
 };
 
-/** What is known of a picture that came from one of our sources. */
-function pictureOf({ picture }: Message): { id?: unknown; takenAt?: unknown } {
-  return typeof picture === 'object' && picture !== null ? picture : {};
+export const uploadFiles: OperationSetUp = (parts, config, account) => {
+  const { zone } = account.account;
+  openUpload(parts, config, account, uploadFile, {
+    prepare(_msg, given) {
+      const { productId, content: body } = readFields(uploadFile.fields, given, zone);
+      const { content: _content, ...job } = given;
+      return { lane: `${productId}`, body, job };
+    },
+    send({ job, body }, { signal }) {
+      const input = readFields(uploadFile.fields, { ...job, content: body }, zone);
+      return uploadFile(account.account, input, { signal });
+    },
+  });
+};
+
+interface Upload<Result> {
+  /** @throws SnapflowError `BAD_INPUT` for fields that cannot be sent */
+  prepare: (msg: Message, given: Record<string, unknown>) => { lane: string; body: Buffer; job: Job };
+  send: (outgoing: Outgoing<Job>, attempt: Attempt) => Promise<Result>;
 }
 
-/** What one node has in the lanes of its account, as a status. */
-class OwnLanes {
-  readonly #parts: NodeParts;
-  /** The lane of each picture of this node. */
-  readonly #waiting: string[] = [];
-  #told = new Set<SnapflowError>();
+function openUpload<Result>(
+  parts: NodeParts,
+  { outbox, fields }: OperationConfig,
+  { memory, secrets }: AccountNode,
+  operation: OperationInfo,
+  { prepare, send }: Upload<Result>,
+): void {
+  const target: Target<Job, Result> = {
+    system: 'onenet',
+    memory,
+    disk: { secrets },
+    send,
+    proof: (payload) => ({ payload }),
+  };
+  const deliver = openDelivery(parts, outbox, target);
+  onInput(parts, (msg, forward) =>
+    deliver(msg, forward, async () => prepare(msg, await fieldValues(parts, operation, fields, msg))),
+  );
+}
 
-  constructor(parts: NodeParts) {
-    this.#parts = parts;
-  }
-
-  get count(): number {
-    return this.#waiting.length;
-  }
-
-  async during<T>(lane: string, delivery: Promise<T>): Promise<T> {
-    this.#waiting.push(lane);
-    this.#showUploading();
-    try {
-      return await delivery;
-    } finally {
-      this.#waiting.splice(this.#waiting.indexOf(lane), 1);
-    }
-  }
-
-  show({ held, retrying }: DeliveryState): void {
-    const { count } = this;
-    const stopped = held.filter(({ lane }) => this.#waiting.includes(lane)).map(({ error }) => error);
-    this.#tell(stopped);
-    if (count === 0) return;
-    const { status } = this.#parts;
-    if (stopped.length > 0) status.text('waiting', onenetKey('status.held'), { count });
-    else if (retrying > 0) status.text('waiting', onenetKey('status.retrying'), { count });
-    else this.#showUploading();
-  }
-
-  #showUploading(): void {
-    this.#parts.status.word('busy', onenetKey('status.uploading'));
-  }
-
-  /** A held lane keeps its messages, so no Catch node hears of it: the log and the debug sidebar do. */
-  #tell(errors: SnapflowError[]): void {
-    const { RED, node } = this.#parts;
-    for (const error of errors) {
-      if (!this.#told.has(error)) node.warn(describeError(error, runtimeLanguage(RED)));
-    }
-    this.#told = new Set(errors);
-  }
+/** When a picture from one of our sources was taken. */
+function takenAtOf({ picture }: Message): unknown {
+  return typeof picture === 'object' && picture !== null && 'takenAt' in picture
+    ? picture.takenAt
+    : undefined;
 }

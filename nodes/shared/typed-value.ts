@@ -78,12 +78,15 @@ export async function requiredText(
   field: string,
 ): Promise<string> {
   const value = await typedText(scope, property, msg, field);
-  if (value === '') {
-    throw new SnapflowError('BAD_INPUT', '{{field}} is missing: fill it in, or set it in the message.', {
-      values: { field },
-    });
-  }
+  if (value === '') throw missing(field);
   return value;
+}
+
+/** @param field the field's name in English, marked by `text(…)` */
+export function missing(field: string): SnapflowError {
+  return new SnapflowError('BAD_INPUT', '{{field}} is missing: fill it in, or set it in the message.', {
+    values: { field },
+  });
 }
 
 /**

@@ -5,7 +5,6 @@ import { openProject, type ProjectConfig, type ProjectNode } from './project';
 
 export function setUp({ RED, node, life }: NodeParts<ProjectNode>, config: ProjectConfig): void {
   const project = openProject(RED, config, fixedSecret(RED, node, config, 'projectKey'));
-  node.lanes = project.lanes;
-  node.watch = project.watch;
+  node.project = project;
   life.own(() => project.close());
 }

@@ -1,6 +1,8 @@
 /** A `thingscloud-project` config node as upload nodes see it. */
-import { Lanes, type DeliveryState } from '../../lib/delivery';
-import { endpointUrl, ThingsCloudProject, type PictureUpload, type Uploaded } from '../../lib/thingscloud';
+import { SharedPace } from '../../lib/delivery';
+import { endpointUrl, ThingsCloudProject } from '../../lib/thingscloud';
+import { openMemoryLanes, type MemoryLanes } from '../shared/delivery/memory-lanes';
+import type { DiskTarget } from '../shared/delivery/target';
 import { proxyFor } from '../shared/proxy';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsConfigSettings } from '../shared/tls';
@@ -17,7 +19,7 @@ export interface ProjectConfig extends NodeConfig {
   /** Seconds between two starts for one device. */
   pace?: string | number;
   maxPictureBytes?: string | number;
-  /** Pictures that may wait, of all devices. */
+  /** Pictures that may wait in memory, of all devices. */
   maxWaiting?: string | number;
   /** Megabytes of those. */
   maxWaitingMB?: string | number;
@@ -29,25 +31,23 @@ export interface ProjectConfig extends NodeConfig {
  */
 const PACE_MARGIN_MS = 500;
 
-type Watcher = (state: DeliveryState) => void;
-
 export interface ProjectNode extends RedNode {
-  /** One lane per device, for all upload nodes together: the platform counts per device, not per node. */
-  lanes: Lanes<PictureUpload, Uploaded>;
-  /** Calls back after each change of the lanes; returns how to stop that. */
-  watch: (watcher: Watcher) => () => void;
+  project: OpenProject;
 }
 
 export interface OpenProject {
-  lanes: ProjectNode['lanes'];
-  watch: ProjectNode['watch'];
+  client: ThingsCloudProject;
+  /** One lane per device, for all upload nodes together: the platform counts per device, not per node. */
+  memory: MemoryLanes;
+  /** Upload nodes with an outbox of their own keep the same pace. */
+  disk: Pick<DiskTarget, 'paceMs' | 'sharedPace' | 'sealKey' | 'secrets'>;
   close(): Promise<void>;
 }
 
 /** @throws SnapflowError `BAD_INPUT` for a setting that cannot be used */
 export function openProject(RED: Red, config: ProjectConfig, projectKey: string): OpenProject {
   const endpoint = endpointUrl(config.endpoint ?? '');
-  const project = new ThingsCloudProject({
+  const client = new ThingsCloudProject({
     endpoint,
     region: config.region ?? '',
     projectKey,
@@ -56,30 +56,26 @@ export function openProject(RED: Red, config: ProjectConfig, projectKey: string)
     tls: tlsConfigSettings(RED, config.tls),
     proxy: proxyFor(RED, config.proxy, endpoint),
   });
-  const watchers = new Set<Watcher>();
-  const lanes = new Lanes<PictureUpload, Uploaded>({
+  const paceMs = paceMsOf(Number(config.pace ?? 10));
+  const sharedPace = new SharedPace(paceMs);
+  const memory = openMemoryLanes({
     system: 'thingscloud',
-    send: (upload, { signal }) => project.upload(upload, { signal }),
-    paceMs: paceMs(Number(config.pace ?? 10)),
+    paceMs,
+    sharedPace,
     maxItems: Number(config.maxWaiting ?? 1000),
     maxBytes: Number(config.maxWaitingMB ?? 256) * 1_000_000,
-    onState: (state) => {
-      for (const watcher of watchers) watcher(state);
-    },
   });
   return {
-    lanes,
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
+    client,
+    memory,
+    disk: { paceMs, sharedPace, sealKey: projectKey, secrets: () => [projectKey] },
     async close() {
-      await lanes.close();
-      await project.close();
+      await memory.lanes.close();
+      await client.close();
     },
   };
 }
 
-function paceMs(seconds: number): number {
+function paceMsOf(seconds: number): number {
   return seconds > 0 ? seconds * 1000 + PACE_MARGIN_MS : 0;
 }

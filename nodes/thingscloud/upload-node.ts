@@ -1,53 +1,84 @@
-/** What a `thingscloud-upload` does. */
+/** What a `thingscloud-upload` does: a picture in, the platform's answer out when it has arrived. */
 import { laneKey } from '../../lib/delivery/lane-key';
 import { SnapflowError } from '../../lib/errors';
 import { text } from '../../lib/texts/mark';
+import type { Uploaded } from '../../lib/thingscloud';
+import { openDelivery } from '../shared/delivery/delivery';
+import type { OutboxConfig } from '../shared/delivery/outbox-config';
+import type { Shipment, Target } from '../shared/delivery/target';
 import { onInput } from '../shared/input';
 import { configNode, type NodeParts } from '../shared/node';
 import type { Message, NodeConfig } from '../shared/red';
-import { messageSecret } from '../shared/secret';
-import { requiredText, typedProperty } from '../shared/typed-value';
-import type { ProjectNode } from './project';
-import { Waiting } from './waiting';
+import { fixedSecret, messageSecret, secretSource } from '../shared/secret';
+import { missing, requiredText, typedProperty } from '../shared/typed-value';
+import type { OpenProject, ProjectNode } from './project';
 
 export interface UploadConfig extends NodeConfig {
   project?: string;
+  outbox?: OutboxConfig;
+}
+
+interface Job {
+  identifier: string;
 }
 
 const ACCESS_TOKEN = text('The AccessToken of the device');
 const IDENTIFIER = text('The identifier of the attribute');
 
 export function setUp(parts: NodeParts, config: UploadConfig): void {
-  const { RED, life, status } = parts;
-  const project = configNode<ProjectNode>(RED, config.project);
-  const waiting = new Waiting(parts);
-  life.own(project.watch((state) => waiting.show(state)));
+  const { project } = configNode<ProjectNode>(parts.RED, config.project);
+  const deliver = openDelivery(parts, config.outbox, targetOf(parts, config, project));
+  onInput(parts, (msg, send) => deliver(msg, send, () => shipmentOf(parts, config, project, msg)));
+}
 
-  onInput(parts, async (msg, send) => {
-    if (msg['resume'] === true) {
-      project.lanes.resume();
-      return;
-    }
-    const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
-    const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
-    const picture = pictureOf(msg);
-    const lane = laneKey(accessToken);
-    const { result, attempts, waitedMs, tookMs } = await waiting.during(
-      lane,
-      project.lanes.add(lane, { accessToken, identifier, picture }, picture.length),
-    );
-    msg.payload = result.answer;
-    msg['upload'] = {
-      system: 'thingscloud',
-      url: result.url,
-      pictureId: pictureIdOf(msg),
-      attempts,
-      waitedMs: Math.round(waitedMs),
-      tookMs: Math.round(tookMs),
-    };
-    send(msg);
-    if (waiting.isOver) status.word('ok', 'status.uploaded');
-  });
+function targetOf(
+  { RED, node }: NodeParts,
+  config: UploadConfig,
+  { client, memory, disk }: OpenProject,
+): Target<Job, Uploaded> {
+  const token = isFixed(config) ? fixedSecret(RED, node, config, 'accessToken') : undefined;
+  const device = token && laneKey(token);
+  return {
+    system: 'thingscloud',
+    memory,
+    disk: {
+      ...disk,
+      // What waits from before the token was changed goes to the same device as the rest.
+      ...(device && { deviceOf: () => device }),
+      secrets: () => [...(disk.secrets?.() ?? []), ...(token ? [token] : [])],
+    },
+    send({ job: { identifier }, body: picture, secret }, { signal }) {
+      const accessToken = secret ?? fixedSecret(RED, node, config, 'accessToken');
+      return client.upload({ accessToken, identifier, picture }, { signal });
+    },
+    proof: ({ answer, url }) => ({ payload: answer, upload: { url } }),
+  };
+}
+
+async function shipmentOf(
+  parts: NodeParts,
+  config: UploadConfig,
+  { client }: OpenProject,
+  msg: Message,
+): Promise<Shipment<Job>> {
+  const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
+  if (accessToken === '') throw missing(ACCESS_TOKEN);
+  const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
+  const body = pictureOf(msg);
+  // Checked before it waits, so that what can never be sent holds nothing up.
+  client.check(body);
+  return {
+    lane: accessToken,
+    body,
+    job: { identifier },
+    // The node's own is read anew for each picture: it may have been mended while pictures waited.
+    ...(!isFixed(config) && { secret: accessToken }),
+  };
+}
+
+function isFixed(config: UploadConfig): boolean {
+  const { type } = secretSource(config, 'accessToken');
+  return type === 'cred' || type === 'env';
 }
 
 function pictureOf({ payload }: Message): Buffer {
@@ -55,10 +86,4 @@ function pictureOf({ payload }: Message): Buffer {
   throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.', {
     system: 'thingscloud',
   });
-}
-
-/** The id that follows a picture from its source to here; none for pictures that came another way. */
-function pictureIdOf({ picture }: Message): string | undefined {
-  const { id } = (picture ?? {}) as { id?: unknown };
-  return typeof id === 'string' ? id : undefined;
 }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { nodeParts, root } from './support/package';
 
 /** All that a node file may load beside itself. */
-const SHARED = ['nodes/shared/admin.ts', 'nodes/shared/node.ts'];
+const SHARED = ['nodes/shared/admin.ts', 'nodes/shared/node.ts', 'nodes/shared/delivery/routes.ts'];
 
 /** What a fresh process has loaded after all node files, each with the file that made it load. */
 function loadedBy(files: readonly string[]): Array<[loaded: string, by: string]> {

@@ -17,7 +17,8 @@ const matches = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].map((match) => match[1] as string);
 
 function codeOf({ folder }: Part): string {
-  return readdirSync(join(root, folder))
+  return readdirSync(join(root, folder), { recursive: true })
+    .map(String)
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(root, folder, file), 'utf8'))
     .join('\n');

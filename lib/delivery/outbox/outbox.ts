@@ -91,6 +91,8 @@ export class Outbox<Meta, Result> {
     await this.#keeper.open();
     const { alarm = false, difference = 0.5, pictureId = hashOf(parcel.body) } = facts;
     const bytes = parcel.body.length;
+    // One of those that are being written may go for it, but only from its lane.
+    if (!this.#hasRoom(bytes, alarm)) await this.#added;
     this.#checkRoom(bytes, alarm);
     this.#adding.items += 1;
     this.#adding.bytes += bytes;
@@ -216,12 +218,22 @@ export class Outbox<Meta, Result> {
 
   /** @throws SnapflowError when there is no room and none can be made */
   #checkRoom(bytes: number, alarm: boolean): void {
-    const { count, bytes: waitingBytes } = this.#dispatcher;
-    const items = count + this.#adding.items;
-    const allBytes = waitingBytes + this.#adding.bytes;
-    if (this.#bounds.hasRoom(items + 1, allBytes + bytes)) return;
-    if (bytes <= this.#bounds.maxBytes && this.#victim(alarm)) return;
+    if (this.#hasRoom(bytes, alarm)) return;
+    const { items, bytes: allBytes } = this.#size();
     throw this.#bounds.refusal(items, allBytes, bytes);
+  }
+
+  /** Whether there is room for one more, or somebody who goes for it. */
+  #hasRoom(bytes: number, alarm: boolean): boolean {
+    const { items, bytes: allBytes } = this.#size();
+    if (this.#bounds.hasRoom(items + 1, allBytes + bytes)) return true;
+    return bytes <= this.#bounds.maxBytes && this.#victim(alarm) !== undefined;
+  }
+
+  /** What waits, with what is being written. */
+  #size(): { items: number; bytes: number } {
+    const { count, bytes } = this.#dispatcher;
+    return { items: count + this.#adding.items, bytes: bytes + this.#adding.bytes };
   }
 
   #push(entry: Entry): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { makePicture } from '../../../lib/picture';
 import { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from '../../../lib/simulators';
+import { outboxKey } from '../../../nodes/shared/delivery/words';
 import type { Message } from '../../../nodes/shared/red';
 import projectModule from '../../../nodes/thingscloud/thingscloud-project';
 import uploadModule from '../../../nodes/thingscloud/thingscloud-upload';
@@ -92,8 +93,8 @@ describe('thingscloud-upload', () => {
     assert.equal(msg['order'], 7);
     assert.equal((await red.completions('n').next()).error, undefined);
     assert.equal(red.completions('n').all.length, 1);
-    assert.equal((await red.statuses('n').next()).text, 'status.uploading');
-    assert.equal((await red.statuses('n').next()).text, 'status.uploaded');
+    assert.equal((await red.statuses('n').next()).text, outboxKey('status.uploading'));
+    assert.equal((await red.statuses('n').next()).text, outboxKey('status.uploaded'));
   });
 
   it('takes token and identifier from the message', async () => {
@@ -168,7 +169,7 @@ describe('thingscloud-upload', () => {
     red.send('n', { payload: gif(1), number: 1 });
     red.send('n', { payload: gif(2), number: 2 });
     const held = await red.statuses('n').until(({ fill }) => fill === 'yellow');
-    assert.equal(held.text, 'status.held');
+    assert.equal(held.text, outboxKey('status.held'));
     assert.match(await warnings, /project key is wrong/);
     assert.equal(cloud.counters['uploads'], 1);
     red.send('n', { resume: true });
