@@ -51,22 +51,23 @@ export async function runBench(name: string, bench: Bench, effort: Effort): Prom
     runs.push(await oneRun(name, bench, effort));
     process.stderr.write(`${name}: run ${run + 1} of ${effort.runs} done\n`);
   }
-  return { figures: figuresOf(bench, runs), targets: bench.targets.map((target) => judge(target, runs)) };
+  const figures = figuresOf(bench, runs, effort);
+  return { figures, targets: bench.targets.map((target) => judge(target, runs)) };
 }
 
 async function oneRun(name: string, bench: Bench, effort: Effort): Promise<Round[]> {
   const surroundings = await bench.surround?.();
-  const [first = ''] = Object.keys(bench.variants);
   const variants = new Map<string, Child>();
   const units = effort.short ? bench.units.short : bench.units.full;
   try {
-    for (const variant of [...Object.keys(bench.variants), first + AGAIN]) {
+    for (const variant of rowsOf(bench, effort)) {
       const args = [name, variant.replace(AGAIN, ''), JSON.stringify(surroundings?.facts ?? {})];
       variants.set(variant, await Child.start('support/variant.ts', args));
     }
-    for (const child of variants.values()) await slot(child, units, surroundings); // warm, not counted
+    // Warm, not counted.
+    if (!bench.once) for (const child of variants.values()) await slot(child, units, surroundings);
     const rounds: Round[] = [];
-    for (let round = 0; round < effort.rounds; round++) {
+    for (let round = 0; round < (bench.once ? 1 : effort.rounds); round++) {
       const measured: Round = {};
       for (const [variant, child] of shuffled([...variants])) {
         measured[variant] = await slot(child, units, surroundings);
@@ -90,10 +91,16 @@ async function slot(child: Child, units: number, surroundings: Surroundings | un
   return measures;
 }
 
-function figuresOf(bench: Bench, runs: Round[][]): Figures {
+/** The variants, and the first once more. */
+function rowsOf({ variants }: Bench, { short }: Effort): string[] {
+  const names = Object.keys(variants);
+  return short ? names : [...names, names[0] + AGAIN];
+}
+
+function figuresOf(bench: Bench, runs: Round[][], effort: Effort): Figures {
   const [first = ''] = Object.keys(bench.variants);
   const figures: Figures = {};
-  for (const variant of [...Object.keys(bench.variants), first + AGAIN]) {
+  for (const variant of rowsOf(bench, effort)) {
     figures[variant] = Object.fromEntries(
       bench.metrics.map(({ name }) => [name, figure(runs, variant, first, name)]),
     );

@@ -1,7 +1,12 @@
 /** All benches by name. */
 import type { Bench } from '../support/bench';
+import { connect } from './connect';
+import { heartbeats } from './heartbeats';
+import { idle } from './idle';
 import { multipart } from './multipart';
+import { reports } from './reports';
 import { requireBench } from './require';
+import { saturation } from './saturation';
 import { snapshot } from './snapshot';
 import { start } from './start';
 import { upload } from './upload';
@@ -10,6 +15,11 @@ export const benches: Readonly<Record<string, Bench>> = {
   snapshot,
   multipart,
   upload,
+  heartbeats,
+  connect,
+  idle,
+  reports,
+  saturation,
   require: requireBench,
   start,
 };

@@ -54,6 +54,8 @@ export interface Bench {
   targets: Target[];
   /** Units of work in one slot: full and short run. */
   units: { full: number; short: number };
+  /** What is measured is only so in a fresh process: each does one slot and is not warmed up. */
+  once?: true;
   /** Servers and data that live as long as one run. */
   surround?(): Promise<Surroundings>;
   /** Facts beside the figures. */

@@ -23,7 +23,12 @@ export class Child {
   static async start(script: string, args: string[] = []): Promise<Child> {
     const path = join(__dirname, '..', script);
     const child = new Child(fork(path, args, { execArgv: ['--import', 'tsx', '--expose-gc'] }));
-    await child.answer();
+    try {
+      await child.answer();
+    } catch (error) {
+      child.process.kill();
+      throw error;
+    }
     return child;
   }
 
@@ -49,6 +54,8 @@ export class Child {
 export async function answerQuestions(
   prepare: () => Promise<Record<string, (...values: never[]) => unknown>>,
 ): Promise<void> {
+  // Whatever ended the bench, nothing of it stays.
+  process.on('disconnect', () => process.exit());
   const reply = async (work: () => unknown) => {
     try {
       process.send?.({ result: await work() });

@@ -1,7 +1,7 @@
 /**
  * npm run soak: the long runs, one after the other. Without names all of them.
  *
- *     npm run soak -- [outbox-kill | outbox-full-disk …]
+ *     npm run soak -- [outbox-kill | outbox-full-disk | lenfocus-fleet | lenfocus-red-kill …]
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ import { join } from 'node:path';
 const RUNS: Record<string, string[]> = {
   'outbox-kill': ['200'],
   'outbox-full-disk': [],
+  'lenfocus-fleet': ['200', '300'],
+  'lenfocus-red-kill': ['200', '20'],
 };
 
 const wanted = process.argv.slice(2);
