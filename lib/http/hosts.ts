@@ -3,7 +3,7 @@
  * own, so that credentials and certificate settings of one host never reach another. Bounded.
  */
 import { closedError, type System } from '../errors';
-import type { HttpCall, HttpReply, HttpTransport } from './types';
+import type { HttpCall, HttpReply, HttpReplyHead, HttpTransport } from './types';
 
 export interface HostsOptions {
   /** Makes the client of an origin, such as `http://192.0.2.1:8080`. */
@@ -48,19 +48,26 @@ export class Hosts {
     }
   }
 
-  private async getOnce(address: URL, call: Omit<HttpCall, 'method' | 'path'>): Promise<HttpReply> {
-    const host = this.hostOf(address.origin);
+  /** Works with the client of an origin, which is not closed meanwhile. */
+  async use<T>(origin: string, work: (client: HttpTransport) => Promise<T>): Promise<T> {
+    const host = this.hostOf(origin);
     host.running++;
     try {
-      return await host.client.request({
+      return await work(host.client);
+    } finally {
+      host.running--;
+    }
+  }
+
+  private getOnce(address: URL, call: Omit<HttpCall, 'method' | 'path'>): Promise<HttpReply> {
+    return this.use(address.origin, (client) =>
+      client.request({
         redactedPath: address.pathname,
         ...call,
         method: 'GET',
         path: address.pathname + address.search,
-      });
-    } finally {
-      host.running--;
-    }
+      }),
+    );
   }
 
   /** Ends every call; later ones end with `CLOSED`. */
@@ -90,7 +97,8 @@ export class Hosts {
   }
 }
 
-function redirectionOf({ status, headers }: HttpReply, from: URL): URL | undefined {
+/** Where a reply sends its caller, as far as that is http. */
+export function redirectionOf({ status, headers }: HttpReplyHead, from: URL): URL | undefined {
   const { location } = headers;
   if (![301, 302, 303, 307, 308].includes(status) || typeof location !== 'string') return undefined;
   const to = URL.canParse(location, from.href) ? new URL(location, from) : undefined;

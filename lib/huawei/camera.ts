@@ -5,7 +5,7 @@ import type { HttpClientOptions, HttpTransport } from '../http/types';
 import type { Picture } from '../picture';
 import { baseUrlOf } from './address';
 import { joinChannels, readChannelAttributes, readDeviceIds, type HuaweiChannel } from './channels';
-import { parseJson } from './json';
+import { parseJson } from '../json';
 import { httpRefusal, notJson, refusal } from './refusal';
 import { readStatus } from './response-status';
 import { readPictures } from './snapshot-reply';

@@ -1,5 +1,5 @@
 /** The channels of a camera, from two answers that know different things about them. */
-import { objectOf, textOf } from './json';
+import { objectOf, textOf } from '../json';
 
 export interface HuaweiChannel {
   /** What SnapAction asks for. */

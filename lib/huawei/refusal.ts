@@ -3,7 +3,7 @@ import { SnapflowError, type ErrorCode } from '../errors';
 import type { HttpReplyHead } from '../http/types';
 import { printableStart } from '../picture';
 import { text } from '../texts/mark';
-import { parseJson } from './json';
+import { parseJson } from '../json';
 import { readStatus, type ResponseStatus } from './response-status';
 
 interface Kind {

@@ -1,5 +1,5 @@
 /** `ResponseStatus` of the SDC API: how a call went, in the camera's own words. */
-import { objectOf } from './json';
+import { objectOf } from '../json';
 
 export interface ResponseStatus {
   /** 0 is success. */

@@ -2,9 +2,10 @@
 import { SnapflowError } from '../errors';
 import type { Part } from '../http/multipart';
 import { makePicture, printableStart, sniffFormat, type Picture, type PictureSource } from '../picture';
+import { cutJpeg } from '../picture/cut';
 import { hasJpegEnd } from '../picture/jpeg-end';
-import { isJsonStart, parseJson } from './json';
-import { PartialSnapshotError } from './partial-snapshot';
+import { isJsonStart, parseJson } from '../json';
+import { PartialSnapshotError } from '../picture/partial-snapshot';
 import { emptyReply, refusal } from './refusal';
 import { readStatus } from './response-status';
 
@@ -35,7 +36,7 @@ export class SnapshotContent {
     const { body, contentType = '' } = piece;
     if (this.firstBytes.length === 0) this.firstBytes = body;
     const format = sniffFormat(body);
-    if (format === 'jpeg' && !hasJpegEnd(body)) this.addProblem(cutJpeg());
+    if (format === 'jpeg' && !hasJpegEnd(body)) this.addProblem(cutJpeg('huawei'));
     else if (format) this.addImage(piece);
     else if (isJsonStart(body)) this.json.push(parseJson(body) ?? body.toString());
     else if (contentType.startsWith('image/')) this.addProblem(notAsLabelled(contentType, body));
@@ -81,18 +82,6 @@ export class SnapshotContent {
       { system: 'huawei', values: { start: printableStart(this.firstBytes, 80) } },
     );
   }
-}
-
-/**
- * A JPEG without its end marker is refused even when the reply's own framing is whole: that only shows that all came
- * which the camera sent, and cameras cut pictures when their buffer is too small. It would show as a grey bottom.
- */
-function cutJpeg(): SnapflowError {
-  return new SnapflowError(
-    'BAD_RESPONSE',
-    'A picture of the camera is cut off: it lacks the end marker of a JPEG. Try again.',
-    { system: 'huawei', retryable: true },
-  );
 }
 
 function notAsLabelled(type: string, body: Buffer): SnapflowError {

@@ -3,9 +3,9 @@ import { isSnapflowError } from '../errors';
 import { readMultipart } from '../http/multipart';
 import type { HttpStreamReply } from '../http/types';
 import { sniffFormat, type Picture } from '../picture';
-import { isJsonStart } from './json';
+import { isJsonStart } from '../json';
 import { httpRefusal } from './refusal';
-import { readAll, readStart } from './reply-start';
+import { readAll, readStart } from '../http/reply-start';
 import { SnapshotContent, type SnapshotFacts } from './snapshot-content';
 
 /** Enough to know the format of a picture, and a boundary behind an empty line. */

@@ -1,5 +1,5 @@
 /** What a camera is (X-HW-d, `MiscIaas/System`). */
-import { objectOf, textOf } from './json';
+import { objectOf, textOf } from '../json';
 
 export interface HuaweiSystemInfo {
   /** Such as `X2221-VI`. */

@@ -13,6 +13,7 @@ import {
 import { ONENET_FAULTS, SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 import type { Fault, Simulator } from './simulator';
 import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
+import { SimulatedSnapshotCamera, SNAPSHOT_CAMERA_FAULTS, type SimulatedSnapshotCameraOptions } from './web';
 
 export { SimulatedAssetsControls, type SimulatedAssetsControlsOptions } from './assetscontrols';
 export { selfSignedCertificate, type CertificateOptions, type SelfSigned } from './certificate';
@@ -27,6 +28,7 @@ export { SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
 export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
+export { SimulatedSnapshotCamera, type SimulatedSnapshotCameraOptions } from './web';
 
 /** The options of each simulator, by its name. */
 export interface SimulatorOptions {
@@ -35,6 +37,7 @@ export interface SimulatorOptions {
   onenet: SimulatedOnenetOptions;
   assetscontrols: SimulatedAssetsControlsOptions;
   'lenfocus-camera': SimulatedLenfocusFleetOptions;
+  'snapshot-camera': SimulatedSnapshotCameraOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -57,5 +60,9 @@ export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<Simul
     create: (options) =>
       new SimulatedLenfocusFleet({ server: 'http://127.0.0.1:8090', count: 1, ...options }),
     faults: LENFOCUS_FAULTS,
+  },
+  'snapshot-camera': {
+    create: (options) => new SimulatedSnapshotCamera(options),
+    faults: SNAPSHOT_CAMERA_FAULTS,
   },
 };

@@ -1,5 +1,6 @@
 /** From the fields of a `huawei-camera` config node to a camera: deployed, or as it stands in a dialog. */
 import type { HuaweiCamera } from '../../lib/huawei';
+import { closing } from '../shared/closing';
 import { resolveDraft, type Draft } from '../shared/draft';
 import type { NodeConfig, Red, RedNode } from '../shared/red';
 import { tlsSettings, type TlsChoice } from '../shared/tls';
@@ -48,12 +49,5 @@ export async function withDraftCamera<T>(
     baseUrlOf(address ?? ''),
   );
   const camera = openCamera(RED, config, secrets);
-  const close = () => void camera.close();
-  signal.addEventListener('abort', close, { once: true });
-  try {
-    return await work(camera);
-  } finally {
-    signal.removeEventListener('abort', close);
-    await camera.close();
-  }
+  return closing(camera, signal, () => work(camera));
 }

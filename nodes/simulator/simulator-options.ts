@@ -48,13 +48,10 @@ export const OPTIONS_OF: {
   'huawei-camera': (config) => ({
     ...serverOptions(config),
     ...(config.name && { name: config.name }),
-    auth: {
-      ...(config.cameraUser && { username: config.cameraUser }),
-      ...(config.cameraPassword && { password: config.cameraPassword }),
-    },
+    auth: loginIn(config),
     ...(config.channels && { channels: namesIn(config.channels).map((name) => ({ name })) }),
     pictures: numberOr(config.pictures, 1),
-    ...(numberOr(config.pictureBytes, 0) > 0 && { pictureBytes: numberOr(config.pictureBytes, 0) }),
+    ...pictureBytesIn(config),
   }),
   thingscloud: (config) => ({
     ...serverOptions(config),
@@ -77,10 +74,26 @@ export const OPTIONS_OF: {
     ...(config.signingKey && { privateKey: config.signingKey }),
     reportEveryMs: numberOr(config.reportEvery, 0) * 1000,
   }),
+  'snapshot-camera': (config) => ({
+    ...serverOptions(config),
+    ...(config.name && { name: config.name }),
+    auth: loginIn(config),
+    pictures: numberOr(config.pictures, 1),
+    ...pictureBytesIn(config),
+  }),
 };
 
 function serverOptions({ port, https, latency }: SimulatorConfig) {
   return { port: numberOr(port, 0), tls: https === true, latencyMs: numberOr(latency, 0) };
+}
+
+function loginIn({ cameraUser, cameraPassword }: SimulatorConfig) {
+  return { ...(cameraUser && { username: cameraUser }), ...(cameraPassword && { password: cameraPassword }) };
+}
+
+function pictureBytesIn({ pictureBytes }: SimulatorConfig) {
+  const bytes = numberOr(pictureBytes, 0);
+  return bytes > 0 ? { pictureBytes: bytes } : {};
 }
 
 function namesIn(list: string): string[] {

@@ -139,9 +139,9 @@ export class MultipartReader {
     { dashed, lineEnd }: FirstDelimiter,
   ): BodyEnd | undefined | More {
     const told = head.headers['content-length'] ?? '';
-    const length = /^\d+$/.test(told) ? Number(told) : Infinity;
+    const length = Number(told);
     const end = bodyStart + length;
-    if (length > this.maxBodyBytes) return undefined;
+    if (!/^\d+$/.test(told) || length > this.maxBodyBytes) return undefined;
     if (end > this.window.end) return this.ended ? undefined : MORE;
     const [bytes, final] = this.peek(end, dashed.length);
     // Some senders that tell the length put no line end before the delimiter.

@@ -2,7 +2,7 @@
 import { SnapflowError, type TextValues } from '../../errors';
 import { sniffFormat } from '../../picture';
 import { text } from '../../texts/mark';
-import { decodeBase64 } from '../wire/base64';
+import { decodeBase64 } from '../../picture/base64';
 import { localTime, readTime } from '../wire/time';
 import { isObject, numberOf, textOf, type JsonObject } from '../wire/values';
 import type { FieldSpec, GroupField, IntegerField, TextField } from './fields';

@@ -3,7 +3,7 @@ import { SnapflowError } from '../../errors';
 import { makePicture, sniffFormat } from '../../picture';
 import { nameCode, type Edition } from '../tables/names';
 import { CATEGORIES, GENDERS } from '../tables/people';
-import { decodeBase64 } from '../wire/base64';
+import { decodeBase64 } from '../../picture/base64';
 import { LongText } from '../wire/long-text';
 import { readTime } from '../wire/time';
 import { Fields, known, type JsonObject } from '../wire/values';

@@ -4,7 +4,7 @@
  * picture is one.
  */
 import { printableStart, sniffFormat } from '../../picture';
-import { decodeBase64 } from '../wire/base64';
+import { decodeBase64 } from '../../picture/base64';
 import { LongText } from '../wire/long-text';
 import { canonicalKey, isObject } from '../wire/values';
 import type { PictureRole } from './types';

@@ -1,5 +1,5 @@
 /** A long string of a JSON document that stays in the document's bytes until somebody wants it. */
-import { decodeBase64 } from './base64';
+import { decodeBase64 } from '../../picture/base64';
 
 export class LongText {
   /**

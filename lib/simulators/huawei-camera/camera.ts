@@ -9,7 +9,8 @@ import { jsonReply, type Exchange, type Reply } from '../exchange';
 import { Scene, type SceneOptions } from '../scene';
 import { SERVER_FAULTS, SimulatorServer, type ActiveFault, type SimulatorServerOptions } from '../server';
 import type { Fault } from '../simulator';
-import { DigestGuard, type DigestOptions } from './digest';
+import { cut } from '../cut';
+import { DigestGuard, type DigestOptions } from '../digest';
 import { snapshotReply, type SnapshotForm, type SnapshotPicture } from './snapshot-reply';
 
 export interface CameraChannel {
@@ -205,14 +206,6 @@ function fieldsOf(body: Buffer): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function cut(reply: Reply, fault: ActiveFault | undefined): Reply {
-  const body = Buffer.from(reply.body ?? '');
-  const half = Math.floor(body.length / 2);
-  if (fault?.name === 'truncated') return { ...reply, breakAfter: half };
-  if (fault?.name === 'unfinished') return { ...reply, body: body.subarray(0, half) };
-  return reply;
 }
 
 function uuidOf(name: string): string {

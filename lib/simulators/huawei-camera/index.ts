@@ -4,5 +4,5 @@ export {
   type CameraChannel,
   type SimulatedHuaweiCameraOptions,
 } from './camera';
-export type { DigestOptions } from './digest';
+export type { DigestOptions } from '../digest';
 export { SNAPSHOT_FORMS, type SnapshotForm } from './snapshot-reply';

@@ -11,6 +11,7 @@ import zhNodes from './nodes.json';
 import zhOnenet from './onenet.json';
 import zhSimulators from './simulators.json';
 import zhThingscloud from './thingscloud.json';
+import zhWeb from './web.json';
 
 export const chinese: Readonly<Record<string, string>> = {
   ...zhAssetscontrols,
@@ -25,4 +26,5 @@ export const chinese: Readonly<Record<string, string>> = {
   ...zhOnenet,
   ...zhSimulators,
   ...zhThingscloud,
+  ...zhWeb,
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import type { DigestOptions } from '../../../lib/simulators/huawei-camera';
-import { DigestGuard } from '../../../lib/simulators/huawei-camera/digest';
+import { DigestGuard } from '../../../lib/simulators/digest';
 import { SNAP, started, stopCameras } from './camera-session';
 import { authorization, parameter, type DigestAnswer, type PlainReply } from './plain-client';
 

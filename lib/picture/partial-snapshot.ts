@@ -1,6 +1,6 @@
 /** A reply of which some pictures came whole and others did not. */
 import { isSnapflowError, SnapflowError } from '../errors';
-import type { Picture } from '../picture';
+import type { Picture } from './picture';
 import { text } from '../texts/mark';
 
 /**
@@ -13,7 +13,7 @@ export class PartialSnapshotError extends SnapflowError {
     reason: SnapflowError,
   ) {
     super('PARTLY_DONE', text('Only {{count}} of the pictures came whole: {{reason}}'), {
-      system: 'huawei',
+      system: reason.system,
       values: { count: pictures.length, reason: reason.message },
       platform: reason.platform,
       cause: reason,

@@ -23,15 +23,19 @@ export async function readStart(
   return { start: Buffer.concat(first), whole: replay(first, rest, failure) };
 }
 
-/** A failure is told after the bytes that came before it. */
+/** A failure is told after the bytes that came before it. Whoever stops early ends the body, however far it has read. */
 async function* replay(
   first: Buffer[],
   rest: AsyncIterator<Buffer>,
   failure: unknown,
 ): AsyncGenerator<Buffer, void, undefined> {
-  yield* first;
-  if (failure) throw failure as Error;
-  yield* { [Symbol.asyncIterator]: () => rest };
+  try {
+    yield* first;
+    if (failure) throw failure as Error;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  } finally {
+    await rest.return?.();
+  }
 }
 
 export async function readAll(body: AsyncIterable<Buffer>): Promise<Buffer> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { decodeBase64 } from '../../../../lib/lenfocus/wire/base64';
+import { decodeBase64 } from '../../../lib/picture/base64';
 
 const decode = (text: string) => decodeBase64(Buffer.from(text));
 

@@ -1,0 +1,5 @@
+export {
+  SimulatedSnapshotCamera,
+  SNAPSHOT_CAMERA_FAULTS,
+  type SimulatedSnapshotCameraOptions,
+} from './snapshot-camera';
