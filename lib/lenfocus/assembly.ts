@@ -4,7 +4,7 @@ import { Commands } from './commands/commands';
 import { CommandDesk } from './commands/desk';
 import type { Context } from './context';
 import { asError, type Notifier } from './events';
-import { BodyReader } from './http/body';
+import { BodyReader } from '../server/body';
 import { Intake } from './http/intake';
 import type { Settings } from './options';
 import { OtaDesk } from './ota/desk';
@@ -31,7 +31,7 @@ export interface Parts {
 
 export function assemble(settings: Settings, registry: DeviceRegistry, events: Notifier): Parts {
   const { clock, limits, heartbeatS } = settings;
-  const context: Context = { clock, limits, counters: newCounters(), events };
+  const context: Context = { system: 'lenfocus', clock, limits, counters: newCounters(), events };
   const sessions =
     settings.sessions ??
     new LocalSessions({

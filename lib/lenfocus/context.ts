@@ -5,6 +5,7 @@ import type { LenfocusLimits } from './limits';
 import type { Counters } from './state';
 
 export interface Context {
+  readonly system: 'lenfocus';
   readonly clock: Clock;
   readonly limits: LenfocusLimits;
   readonly counters: Counters;

@@ -3,7 +3,7 @@ import { SnapflowError } from '../errors';
 import type { CheckMode } from './access/admission';
 import { systemClock, type Clock } from '../clock';
 import type { FlowAnswer } from './http/intake';
-import type { ListenOptions } from './http/listener';
+import type { ListenOptions } from '../server/listener';
 import { DEFAULT_LIMITS, type LenfocusLimits } from './limits';
 import type { OtaSource } from './ota/types';
 import type { DeviceRecord, DeviceRegistry, DeviceStore } from './registry/types';

@@ -6,7 +6,7 @@ import { assemble, type Parts } from './assembly';
 import type { OperationName } from './commands/operations';
 import type { CommandOptions, CommandParams, CommandReply } from './commands/types';
 import { SafeEmitter } from './events';
-import { Listener } from './http/listener';
+import { Listener } from '../server/listener';
 import { belowBase, canonicalPath } from './http/routes';
 import { settingsOf, type LenfocusServerOptions, type Settings } from './options';
 import type { JoinRequest } from './registry/join-list';
@@ -15,7 +15,7 @@ import { snKey, type DeviceRecord } from './registry/types';
 import { factsOf, type DeviceFacts } from './sessions/session';
 import { refuseUpgrade } from './socket/gateway';
 import type { ServerState } from './state';
-import { every, type Cancel } from './timers';
+import { every, type Cancel } from '../timers';
 
 /** One device of `devices()`: known, connected, or both. */
 export interface DeviceState extends DeviceFacts {

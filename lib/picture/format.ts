@@ -55,14 +55,17 @@ export function readPictureHeader(bytes: Buffer, system: System = 'snapflow'): P
     throw new SnapflowError('BAD_INPUT', 'The picture is empty (0 bytes).', { system });
   }
   const format = sniffFormat(bytes);
-  if (!format) {
-    throw new SnapflowError(
-      'UNSUPPORTED_FORMAT',
-      'The bytes are no JPEG, PNG, GIF, WebP or BMP picture (they start with {{start}}).',
-      { system, values: { start: printableStart(bytes) } },
-    );
-  }
+  if (!format) throw noPicture(bytes, system);
   return { format, mime: MIME[format], ...(format === 'jpeg' ? jpegSize(bytes) : dimensions(bytes)) };
+}
+
+/** The error for bytes that are none of the five formats. */
+export function noPicture(bytes: Buffer, system: System = 'snapflow'): SnapflowError {
+  return new SnapflowError(
+    'UNSUPPORTED_FORMAT',
+    'The bytes are no JPEG, PNG, GIF, WebP or BMP picture (they start with {{start}}).',
+    { system, values: { start: printableStart(bytes) } },
+  );
 }
 
 /** The first bytes as text when they are text, else as hex: what a person needs to see what came instead. */

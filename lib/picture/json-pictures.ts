@@ -53,7 +53,8 @@ function* valuesIn(json: unknown): Generator<unknown> {
   }
 }
 
-function looksLikePicture(text: string): boolean {
+/** Whether a text begins as a picture in base64 does. */
+export function looksLikePicture(text: string): boolean {
   const start = text
     .trimStart()
     .replace(/^data:[^,]{0,100},/, '')

@@ -13,7 +13,14 @@ import {
 import { ONENET_FAULTS, SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 import type { Fault, Simulator } from './simulator';
 import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
-import { SimulatedSnapshotCamera, SNAPSHOT_CAMERA_FAULTS, type SimulatedSnapshotCameraOptions } from './web';
+import {
+  PUSHING_FAULTS,
+  SimulatedPushingCameras,
+  SimulatedSnapshotCamera,
+  SNAPSHOT_CAMERA_FAULTS,
+  type SimulatedPushingCamerasOptions,
+  type SimulatedSnapshotCameraOptions,
+} from './web';
 
 export { SimulatedAssetsControls, type SimulatedAssetsControlsOptions } from './assetscontrols';
 export { selfSignedCertificate, type CertificateOptions, type SelfSigned } from './certificate';
@@ -28,7 +35,12 @@ export { SimulatedOnenet, type SimulatedOnenetOptions } from './onenet';
 export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
 export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
-export { SimulatedSnapshotCamera, type SimulatedSnapshotCameraOptions } from './web';
+export {
+  SimulatedPushingCameras,
+  SimulatedSnapshotCamera,
+  type SimulatedPushingCamerasOptions,
+  type SimulatedSnapshotCameraOptions,
+} from './web';
 
 /** The options of each simulator, by its name. */
 export interface SimulatorOptions {
@@ -38,6 +50,7 @@ export interface SimulatorOptions {
   assetscontrols: SimulatedAssetsControlsOptions;
   'lenfocus-camera': SimulatedLenfocusFleetOptions;
   'snapshot-camera': SimulatedSnapshotCameraOptions;
+  'pushing-camera': SimulatedPushingCamerasOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -64,5 +77,9 @@ export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<Simul
   'snapshot-camera': {
     create: (options) => new SimulatedSnapshotCamera(options),
     faults: SNAPSHOT_CAMERA_FAULTS,
+  },
+  'pushing-camera': {
+    create: (options) => new SimulatedPushingCameras({ server: 'http://127.0.0.1:8091', ...options }),
+    faults: PUSHING_FAULTS,
   },
 };

@@ -1,10 +1,10 @@
 /** What a `lenfocus-server` does. */
 import { LenfocusServer, type LenfocusServerOptions, type ServerState } from '../../lib/lenfocus';
+import { attach } from '../shared/entrance';
 import { nodeError } from '../shared/error-text';
 import type { NodeParts } from '../shared/node';
 import { fixedSecret } from '../shared/secret';
 import { runtimeLanguage } from '../shared/words';
-import { attach } from './attachment';
 import { followContext } from './context-devices';
 import { Questions } from './questions';
 import type { ServerConfig, ServerNode } from './server';

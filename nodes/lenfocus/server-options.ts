@@ -10,13 +10,11 @@ import {
   type DeviceRecord,
   type LenfocusLimits,
   type LenfocusServerOptions,
-  type ListenOptions,
   type PersonalField,
-  type ServerTls,
 } from '../../lib/lenfocus';
+import { fullPath } from '../shared/entrance';
+import { listenOptions } from '../shared/listen';
 import type { Red } from '../shared/red';
-import { tlsConfigSettings } from '../shared/tls';
-import { fullPath } from './attachment';
 import { tableDevices } from './device-table';
 import type { ServerConfig } from './server';
 
@@ -33,8 +31,8 @@ export function serverOptions(RED: Red, config: ServerConfig, secrets: ServerSec
   // A key that cannot be read would only show when the first camera is refused.
   if (publicKey !== '') readPublicKey(publicKey);
   return {
-    ...(place === 'port' && { listen: listenOptions(RED, config) }),
-    basePath: place === 'port' ? config.basePath || '/' : fullPath(RED, config.basePath),
+    ...(place === 'port' && { listen: listenOptions(RED, config, 'lenfocus', 8_090) }),
+    basePath: place === 'port' ? config.basePath || '/' : fullPath(RED, config.basePath, 'lenfocus'),
     ...(publicUrl !== '' && { publicUrl }),
     trustProxy: config.trustProxy === true,
     check,
@@ -82,32 +80,6 @@ function minutesEast(zone: string): number {
   const [, sign = '+', hours = '8', minutes = '0'] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [];
   const east = Number(hours) * 60 + Number(minutes);
   return sign === '-' ? -east : east;
-}
-
-function listenOptions(RED: Red, config: ServerConfig): ListenOptions {
-  const { host, port } = config;
-  const tls = encryption(RED, config);
-  return { port: numberOr(port, 8_090), ...(host && { host }), ...(tls && { tls }) };
-}
-
-/** Key and certificate; undefined for plain HTTP. */
-function encryption(RED: Red, config: ServerConfig): ServerTls | undefined {
-  const { certFile = '', keyFile = '', tls, tlsMode = 'none' } = config;
-  if (tlsMode === 'none') return undefined;
-  if (tlsMode === 'files') {
-    // What they hold is looked at when the server listens, again and again until it can be used.
-    if (certFile !== '' && keyFile !== '') return { certFile, keyFile };
-    throw new SnapflowError('BAD_INPUT', 'Name the files of the certificate and of its key.', {
-      system: 'lenfocus',
-    });
-  }
-  const { ca, cert, key, passphrase } = tlsConfigSettings(RED, tls) ?? {};
-  if (!key || !cert) {
-    throw new SnapflowError('BAD_INPUT', 'The TLS configuration of a server needs a key and a certificate.', {
-      system: 'lenfocus',
-    });
-  }
-  return { cert, key, ...(ca !== undefined && { ca }), ...(passphrase !== undefined && { passphrase }) };
 }
 
 /** Admissions outlive a restart: in the user's device file, or else in a file of ours beside the flows. */

@@ -35,6 +35,10 @@ export function setUp(parts: NodeParts, config: SimulatorConfig): void {
   onInput(parts, async (msg) => {
     await started;
     if (await sendReport(simulator, msg)) return;
+    if (msg['push'] === true && canPush(simulator)) {
+      await simulator.pushAll();
+      return;
+    }
     const { name, errcode, ...options } = wantedFault(msg);
     if (errcode !== undefined && canAnswerErrcodes(simulator)) simulator.nextError(errcode, options.times);
     else await simulator.setFault(name, options);
@@ -50,6 +54,10 @@ export function faults({ language }: Asker): object {
       faults.map(({ name, text }) => ({ name, text: translate(text, language) })),
     ]),
   );
+}
+
+function canPush(simulator: Simulator): simulator is Simulator & { pushAll(): Promise<unknown> } {
+  return 'pushAll' in simulator;
 }
 
 function create<Name extends SimulatorName>(kind: Name, config: SimulatorConfig): Simulator {

@@ -81,6 +81,14 @@ export const OPTIONS_OF: {
     pictures: numberOr(config.pictures, 1),
     ...pictureBytesIn(config),
   }),
+  'pushing-camera': (config) => ({
+    server: config.server || 'http://127.0.0.1:8091',
+    count: numberOr(config.cameras, 1),
+    ...(config.snPrefix && { namePrefix: config.snPrefix }),
+    ...loginIn(config),
+    everyMs: numberOr(config.reportEvery, 0) * 1000,
+    ...pictureBytesIn(config),
+  }),
 };
 
 function serverOptions({ port, https, latency }: SimulatorConfig) {

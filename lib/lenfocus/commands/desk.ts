@@ -9,7 +9,7 @@ import type { Context } from '../context';
 import { snKey, type DeviceRegistry } from '../registry/types';
 import type { Session } from '../sessions/session';
 import type { SessionStore } from '../sessions/sessions';
-import { after, type Cancel } from '../timers';
+import { after, type Cancel } from '../../timers';
 import { requestFrame, type FrameReply, type MessageId } from '../wire/frames';
 import type { PendingCommand } from './pending';
 

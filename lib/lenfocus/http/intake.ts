@@ -14,8 +14,8 @@ import type { ReportReader, ReportRoute } from '../reports/reader';
 import type { Report } from '../reports/types';
 import { factsOf, type Session } from '../sessions/session';
 import type { SessionStore } from '../sessions/sessions';
-import { addressOf } from '../socket/address';
-import { after } from '../timers';
+import { addressOf } from '../../server/address';
+import { after } from '../../timers';
 import { CODE } from '../wire/codes';
 import { readDocument } from '../wire/document';
 import { LongText } from '../wire/long-text';
@@ -33,7 +33,7 @@ import {
   UNAUTHORISED,
   type Answer,
 } from './answer';
-import { discardBody, type BodyReader } from './body';
+import { discardBody, type BodyReader } from '../../server/body';
 import { routeOf, type Route } from './routes';
 
 /** What a flow answers a report with: nothing, or `{code: 200}`, to take it; anything else to refuse it. */

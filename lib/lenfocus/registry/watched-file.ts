@@ -7,7 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { SnapflowError } from '../../errors';
 import type { Clock } from '../../clock';
-import { every, type Cancel } from '../timers';
+import { every, type Cancel } from '../../timers';
 
 export interface WatchedFileOptions {
   path: string;

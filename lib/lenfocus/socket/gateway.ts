@@ -11,8 +11,8 @@ import { asError, type DisconnectReason } from '../events';
 import { snKey } from '../registry/types';
 import { Connection, type Session } from '../sessions/session';
 import type { SessionStore } from '../sessions/sessions';
-import { addressOf } from './address';
-import { AddressCount } from './addresses';
+import { addressOf } from '../../server/address';
+import { AddressCount } from '../../server/addresses';
 
 export interface GatewayOptions {
   /** Milliseconds between heartbeats that devices are told. */

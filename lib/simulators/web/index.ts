@@ -3,3 +3,8 @@ export {
   SNAPSHOT_CAMERA_FAULTS,
   type SimulatedSnapshotCameraOptions,
 } from './snapshot-camera';
+export {
+  PUSHING_FAULTS,
+  SimulatedPushingCameras,
+  type SimulatedPushingCamerasOptions,
+} from './pushing-camera';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { InFlight, type IncomingBody } from '../../../../lib/lenfocus/http/in-flight';
+import { InFlight, type IncomingBody } from '../../../lib/server/in-flight';
 
 class Body implements IncomingBody {
   size = 0;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { LenfocusServer } from '../../../lib/lenfocus';
 import { SimulatedLenfocusCamera } from '../../../lib/simulators';
-import { attach, fullPath } from '../../../nodes/lenfocus/attachment';
+import { attach, fullPath } from '../../../nodes/shared/entrance';
 import type { Red } from '../../../nodes/shared/red';
 
 type Request = IncomingMessage & { originalUrl?: string };

@@ -12,10 +12,10 @@ import {
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { SnapflowError } from '../../errors';
-import type { Context } from '../context';
-import { plainAddress } from '../socket/address';
-import { AddressCount } from '../socket/addresses';
+import { SnapflowError } from '../errors';
+import type { ServerContext } from './context';
+import { plainAddress } from './address';
+import { AddressCount } from './addresses';
 import { after, every, type Cancel } from '../timers';
 import { isSameTls, readTls, type ServerTls, type TlsMaterial } from './tls';
 
@@ -48,7 +48,7 @@ export class Listener {
   private lastProblem = '';
 
   constructor(
-    private readonly context: Context,
+    private readonly context: ServerContext,
     private readonly options: ListenOptions,
     private readonly trustProxy: boolean,
     private readonly handlers: ListenerHandlers,
@@ -174,7 +174,7 @@ export class Listener {
 
   private errorFor(cause: unknown, problem: string): SnapflowError {
     const { host = DEFAULT_HOST, port } = this.options;
-    const options = { system: 'lenfocus', cause, values: { host, port, problem } } as const;
+    const options = { system: this.context.system, cause, values: { host, port, problem } } as const;
     const { code, syscall } = cause as NodeJS.ErrnoException;
     // A key file that may not be read bears the code of a port that may not be taken.
     switch (syscall === 'listen' ? code : undefined) {

@@ -1,7 +1,7 @@
 /** Receives the bodies of requests within the limits of size, time and memory. */
 import type { IncomingMessage } from 'node:http';
-import { SnapflowError } from '../../errors';
-import type { Context } from '../context';
+import { SnapflowError, type System } from '../errors';
+import type { ServerContext } from './context';
 import { InFlight, type IncomingBody } from './in-flight';
 
 /** Patience with a silent sender while others wait for the room it takes. */
@@ -13,7 +13,14 @@ const CROWDED_STALL_MS = 2_000;
  */
 const DISCARDED_BODIES = 4;
 
-/** A body that is whole. Call `release` when its bytes are no longer held. */
+/** Takes a body as it comes in. */
+export interface BodySink {
+  write(chunk: Buffer): void;
+  /** The rest will not come. */
+  destroy(): void;
+}
+
+/** A body that is whole; `bytes` is empty when a sink of the caller's took them. Call `release` when its bytes are no longer held. */
 export interface WholeBody {
   bytes: Buffer;
   release(): void;
@@ -22,7 +29,7 @@ export interface WholeBody {
 export class BodyReader {
   private readonly inFlight: InFlight;
 
-  constructor(private readonly context: Context) {
+  constructor(private readonly context: ServerContext) {
     this.inFlight = new InFlight(context.limits.maxBytesInFlight);
   }
 
@@ -37,17 +44,18 @@ export class BodyReader {
   }
 
   /**
+   * @param sink default: the body is kept in one piece
    * @throws SnapflowError `TOO_LARGE` over the size, `TIMEOUT` too slow, `UNREACHABLE` when the sender left.
    *   After a failure the rest of the body is thrown away as it comes.
    */
-  read(request: IncomingMessage): Promise<WholeBody> {
+  read(request: IncomingMessage, sink: BodySink = new Collector()): Promise<WholeBody> {
     return new Promise((resolve, reject) => {
-      const reading = new Reading(request, this.context, this.inFlight, (error) => {
+      const reading = new Reading(request, sink, this.context, this.inFlight, (error) => {
         if (error) {
           this.release(reading.size);
           reject(error);
         } else {
-          resolve(this.whole(reading));
+          resolve(this.whole(reading, sink));
         }
       });
     });
@@ -59,10 +67,10 @@ export class BodyReader {
     this.inFlight.letOn(now);
   }
 
-  private whole(reading: Reading): WholeBody {
+  private whole(reading: Reading, sink: BodySink): WholeBody {
     let held = reading.size;
     return {
-      bytes: reading.bytes(),
+      bytes: sink instanceof Collector ? sink.bytes() : EMPTY,
       release: () => {
         this.release(held);
         held = 0;
@@ -75,16 +83,36 @@ export class BodyReader {
   }
 }
 
+const EMPTY = Buffer.alloc(0);
+
+/** Keeps everything, for a body that is needed in one piece. */
+class Collector implements BodySink {
+  private readonly chunks: Buffer[] = [];
+
+  write(chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  bytes(): Buffer {
+    const [first = EMPTY, ...more] = this.chunks;
+    return more.length === 0 ? first : Buffer.concat(this.chunks);
+  }
+
+  destroy(): void {
+    this.chunks.length = 0;
+  }
+}
+
 class Reading implements IncomingBody {
   size = 0;
   movedAt: number;
-  private readonly chunks: Buffer[] = [];
   private readonly startedAt: number;
   private ended = false;
 
   constructor(
     private readonly request: IncomingMessage,
-    private readonly context: Context,
+    private readonly sink: BodySink,
+    private readonly context: ServerContext,
     private readonly inFlight: InFlight,
     private readonly onEnd: (error?: SnapflowError) => void,
   ) {
@@ -94,11 +122,6 @@ class Reading implements IncomingBody {
     request.on('end', () => this.finish());
     request.on('error', () => this.leave());
     request.on('close', () => this.leave());
-  }
-
-  bytes(): Buffer {
-    const [first = Buffer.alloc(0), ...more] = this.chunks;
-    return more.length === 0 ? first : Buffer.concat(this.chunks, this.size);
   }
 
   pause(): void {
@@ -113,7 +136,7 @@ class Reading implements IncomingBody {
     const { bodyTimeoutMs, bodyStallMs } = this.context.limits;
     const patienceMs = this.inFlight.isCrowded ? Math.min(bodyStallMs, CROWDED_STALL_MS) : bodyStallMs;
     const stalled = !this.inFlight.isWaiting(this) && now - this.movedAt >= patienceMs;
-    if (stalled || now - this.startedAt >= bodyTimeoutMs) this.finish(tooSlow());
+    if (stalled || now - this.startedAt >= bodyTimeoutMs) this.finish(tooSlow(this.context.system));
   }
 
   private onData(chunk: Buffer): void {
@@ -124,21 +147,21 @@ class Reading implements IncomingBody {
       return;
     }
     this.movedAt = this.context.clock.monotonic();
-    this.chunks.push(chunk);
+    this.sink.write(chunk);
     this.inFlight.received(this, chunk.length);
-    if (this.size > maxBodyBytes) this.finish(bodyTooLarge(maxBodyBytes));
+    if (this.size > maxBodyBytes) this.finish(bodyTooLarge(maxBodyBytes, this.context.system));
   }
 
   /** Also called when all is well, after the end. */
   private leave(): void {
-    if (!this.ended) this.finish(left());
+    if (!this.ended) this.finish(left(this.context.system));
   }
 
   private finish(error?: SnapflowError): void {
     if (this.ended) return;
     this.ended = true;
     this.inFlight.end(this, this.context.clock.monotonic());
-    if (error) this.chunks.length = 0;
+    if (error) this.sink.destroy();
     this.request.resume();
     this.onEnd(error);
   }
@@ -155,23 +178,23 @@ export function discardBody(request: IncomingMessage, maxBodyBytes: number): voi
   request.on('error', () => undefined);
 }
 
-export function bodyTooLarge(limit: number): SnapflowError {
+export function bodyTooLarge(limit: number, system: System): SnapflowError {
   return new SnapflowError(
     'TOO_LARGE',
     'The camera sent a body of more than {{limit}} bytes (maxBodyBytes).',
     {
-      system: 'lenfocus',
+      system,
       values: { limit },
     },
   );
 }
 
-function tooSlow(): SnapflowError {
-  return new SnapflowError('TIMEOUT', 'The camera took too long to send a body.', { system: 'lenfocus' });
+function tooSlow(system: System): SnapflowError {
+  return new SnapflowError('TIMEOUT', 'The camera took too long to send a body.', { system });
 }
 
-function left(): SnapflowError {
+function left(system: System): SnapflowError {
   return new SnapflowError('UNREACHABLE', 'The camera broke off while it sent a body.', {
-    system: 'lenfocus',
+    system,
   });
 }

@@ -1,5 +1,5 @@
 /** Timers of a clock that can be ended without knowing which clock it was. */
-import type { Clock } from '../clock';
+import type { Clock } from './clock';
 
 /** Ends a timer; harmless when it has fired. */
 export type Cancel = () => void;
