@@ -29,7 +29,7 @@ export interface ReceiveConfig extends NodeConfig, ListenConfig {
 const system = 'snapflow';
 
 export function setUp(parts: NodeParts, config: ReceiveConfig): void {
-  const { RED, life, node, status } = parts;
+  const { RED, life, node, status, view } = parts;
   const receiver = new PictureReceiver(receiverOptions(parts, config));
   let count = 0;
   const show = (): void => {
@@ -39,7 +39,7 @@ export function setUp(parts: NodeParts, config: ReceiveConfig): void {
   };
   receiver.on('pictures', (pictures: Picture[]) => {
     count += pictures.length;
-    node.send([pictureMessages(RED, pictures)]);
+    node.send([view.of(pictureMessages(RED, pictures))]);
     show();
   });
   receiver.on('refused', ({ error, address }) => {
