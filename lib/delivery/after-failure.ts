@@ -30,6 +30,7 @@ export function afterFailure(
     case 'wait':
       if (ticket.attempts >= settings.maxAttempts) break;
       lane.trouble = error;
+      lane.pauses = failure === 'retry' && toldWaitMs(error) === undefined;
       lane.notBefore = Math.max(
         lane.notBefore,
         settings.clock.monotonic() + pauseMs(lane, failure, error, settings),

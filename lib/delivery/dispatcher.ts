@@ -123,13 +123,16 @@ export class Dispatcher<T extends Ticket, Result> {
     return true;
   }
 
-  /** Lets a held lane, or all of them, try again. */
+  /** Lets a held lane, or all of them, try again; ends the pause after a failure. The pace is kept all the same. */
   resume(key?: string): void {
     const lanes = key === undefined ? [...this.#lanes.values()] : [this.#lanes.get(key)];
     for (const lane of lanes) {
-      if (!lane?.held) continue;
+      if (!lane || (!lane.held && !lane.pauses)) continue;
+      if (lane.held) lane.trouble = undefined;
+      if (lane.pauses) lane.notBefore = lane.pacedUntil;
       lane.held = undefined;
-      lane.trouble = undefined;
+      lane.pauses = false;
+      lane.failures = 0;
       this.#attend(lane);
     }
     this.#proceed();
@@ -243,7 +246,9 @@ export class Dispatcher<T extends Ticket, Result> {
     sharedPace?.started(deviceOf(lane.key));
     lane.sending = true;
     this.#sending += 1;
-    lane.notBefore = this.#settings.clock.monotonic() + this.#settings.paceMs;
+    lane.pacedUntil = this.#settings.clock.monotonic() + this.#settings.paceMs;
+    lane.notBefore = lane.pacedUntil;
+    lane.pauses = false;
     ticket.attempts += 1;
     this.#running.start(ticket, (signal) => this.#deliver(lane, ticket, signal));
   }

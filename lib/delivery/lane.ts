@@ -11,6 +11,10 @@ export class Lane<T extends Ticket = Ticket> {
   ready = false;
   /** No start before this moment: pace, pause or what the platform told. */
   notBefore = -Infinity;
+  /** How long that is by the pace alone. */
+  pacedUntil = -Infinity;
+  /** It waits longer by our own choice: nobody told it to. */
+  pauses = false;
   /** The earliest wake-up that is due for it. */
   wakeAt = Infinity;
   /** Consecutive failures of class `retry`. */

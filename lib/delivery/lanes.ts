@@ -80,7 +80,7 @@ export class Lanes<Item, Result> {
     });
   }
 
-  /** Lets a held lane, or all of them, try again. */
+  /** Lets a held lane, or all of them, try again, and ends pauses after failures. */
   resume(lane?: string): void {
     this.#dispatcher.resume(lane);
   }

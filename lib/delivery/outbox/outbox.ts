@@ -120,7 +120,7 @@ export class Outbox<Meta, Result> {
     return entry;
   }
 
-  /** Lets a held lane, or all of them, try again. @param lane as it was added, or as states and lists name it */
+  /** Lets a held lane, or all of them, try again, and ends pauses after failures. @param lane as it was added, or as states and lists name it */
   resume(lane?: string): void {
     this.#dispatcher.resume(lane);
     if (lane !== undefined) this.#dispatcher.resume(laneKey(lane));

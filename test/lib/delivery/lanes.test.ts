@@ -165,6 +165,26 @@ describe('lanes: after a failure', () => {
     assert.equal(sending.log, 'a1@0 a1@20000');
   });
 
+  it('resume ends the pause after a failure, but neither the pace nor a wait that the platform told', async () => {
+    let answer = failure('UNREACHABLE');
+    const { clock, sending, lanes } = setUp({ paceMs: 500 }, () => answer);
+    void follow(lanes.add('a', 'a1', 1));
+    await clock.advance(7_000);
+    assert.equal(sending.log, 'a1@0 a1@1000 a1@3000 a1@7000');
+    lanes.resume();
+    await clock.advance(499);
+    assert.equal(sending.starts.length, 4);
+    answer = failure('RATE_LIMITED', { retryAfterMs: 5_000 });
+    await clock.advance(1);
+    assert.equal(sending.last.at, 7_500);
+    lanes.resume();
+    await clock.advance(4_999);
+    assert.equal(sending.starts.length, 5);
+    await clock.advance(1);
+    assert.equal(sending.last.at, 12_500);
+    await lanes.close();
+  });
+
   it('hold: stops the lane alone, throws nothing away, and goes on when resumed', async () => {
     let rejected = true;
     const { clock, sending, lanes } = setUp({ paceMs: 10 }, (item) =>
