@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { SimulatedOnenet } from '../../lib/simulators';
 import { shownOperations } from '../../nodes/onenet/node-operations';
+import type { NodeConfig } from '../../nodes/shared/red';
 import { launchBrowser, openEditor } from '../support/browser';
 import { nodeId, openDialog } from '../support/editor';
 import { exampleFlows, startNodeRed, type RunningNodeRed } from '../support/node-red';
@@ -26,8 +27,9 @@ describe('OneNET in the editor', () => {
     cloud = new SimulatedOnenet();
     const { port } = await cloud.start();
     // The cloud is the test's own, so that the test can pull its plug.
-    const flows = exampleFlows('onenet-ptz-patrol', { 18190: port }) as Array<{ type: string }>;
-    red = await startNodeRed({ flows: flows.filter(({ type }) => !/^(snapflow|inject)/.test(type)) });
+    const example = exampleFlows('onenet-ptz-patrol', { 18190: port }) as NodeConfig[];
+    const flows = example.filter(({ type }) => !/^(snapflow|inject)/.test(type));
+    red = await startNodeRed({ flows: [...flows, ...oneOfEach(flows)] });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -111,7 +113,49 @@ describe('OneNET in the editor', () => {
       await page.context().close();
     });
   }
+
+  it('offers every operation in the dialog of its node, with its own fields and no others', async () => {
+    const { page, errors } = await openEditor(browser, red.url, { language: 'en-US' });
+    const operations = shownOperations('en-US');
+    for (const type of new Set(operations.map(({ node }) => node))) {
+      const dialog = await openDialog(page, await nodeId(page, type));
+      const select = dialog.locator('#node-input-operation');
+      const offered = operations.filter(({ node }) => node === type);
+      await select.locator('option').first().waitFor({ state: 'attached' });
+      assert.deepEqual(
+        await select.locator('option').allTextContents(),
+        offered.map(({ title }) => title),
+      );
+      for (const { name, output, canTry } of offered) {
+        await select.selectOption(name);
+        assert.deepEqual(await labels(dialog), fieldsOf(name, 'en-US'), name);
+        assert.equal(await dialog.locator('.snapflow-list').isVisible(), output === 'list', name);
+        assert.equal(await dialog.locator('.snapflow-try').isVisible(), canTry, name);
+      }
+      await page.locator('#node-dialog-cancel').click();
+      await dialog.waitFor({ state: 'detached' });
+    }
+    assert.deepEqual(errors, []);
+    await page.context().close();
+  });
 });
+
+/** The nodes that the example has not. */
+function oneOfEach(flows: readonly NodeConfig[]): object[] {
+  const account = flows.find(({ type }) => type === 'onenet-account')?.id;
+  const z = flows.find(({ type }) => type === 'tab')?.id;
+  const types = [...new Set(shownOperations('en-US').map(({ node }) => node))];
+  const missing = types.filter((type) => flows.every((node) => node.type !== type));
+  return missing.map((type, index) => ({
+    id: `new-${index}`,
+    type,
+    z,
+    account,
+    x: 200,
+    y: 400 + 60 * index,
+    wires: [[]],
+  }));
+}
 
 /** The labels of the fields on screen; an asterisk stands behind what is needed. */
 async function labels(dialog: Locator): Promise<string[]> {

@@ -42,7 +42,12 @@ export async function openEditor(
   );
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('pageerror', (error) => {
+    const stack = error.stack ?? error.message;
+    // What only Node-RED's own files have to do with is Node-RED's.
+    const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+    if (frames.length === 0 || !frames.every((line) => /\/(red|vendor)\//.test(line))) errors.push(stack);
+  });
   await page.goto(url);
   await page.locator('.red-ui-palette-node').first().waitFor({ timeout: 60_000 });
   await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 });
