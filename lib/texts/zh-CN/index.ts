@@ -4,6 +4,7 @@ import zhCommon from './common.json';
 import zhDelivery from './delivery.json';
 import zhFilter from './filter.json';
 import zhFit from './fit.json';
+import zhFolder from './folder.json';
 import zhHttp from './http.json';
 import zhHuawei from './huawei.json';
 import zhLenfocus from './lenfocus.json';
@@ -19,6 +20,7 @@ export const chinese: Readonly<Record<string, string>> = {
   ...zhDelivery,
   ...zhFilter,
   ...zhFit,
+  ...zhFolder,
   ...zhHttp,
   ...zhHuawei,
   ...zhLenfocus,

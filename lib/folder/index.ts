@@ -1,0 +1,2 @@
+/** Pictures into a folder of this machine. */
+export { PictureFolder, type PictureFolderOptions, type Saved } from './picture-folder';
