@@ -34,8 +34,10 @@ export function openDelivery<Job, Result>(
   const delivery = config.keep === 'disk' ? onDisk(parts, config, target) : new MemoryDelivery(parts, target);
   return async (msg, send, shipment) => {
     const order = orderIn(msg);
-    if (order) await delivery.obey(order, msg, send);
-    else await delivery.take(msg, send, await shipment());
+    if (order) return delivery.obey(order, msg, send);
+    const shipped = await shipment();
+    parts.view.show({ payload: shipped.body });
+    await delivery.take(msg, send, shipped);
   };
 }
 

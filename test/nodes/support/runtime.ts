@@ -6,6 +6,7 @@
 import { once, type EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ShownPicture } from '../../../nodes/shared/node-view';
 import type { Message, NodeConfig, Red, RedNode, StatusLook } from '../../../nodes/shared/red';
 import { Inbox } from './inbox';
 
@@ -66,6 +67,8 @@ export interface Runtime {
   inbox(id: string): Inbox<Message>;
   /** What a node showed as its status. */
   statuses(id: string): Inbox<StatusLook>;
+  /** What the editors are told of the last picture of a node; `{}` takes it off. */
+  shown(id: string): Inbox<Partial<ShownPicture>>;
   /** The messages that a node has dealt with. */
   completions(id: string): Inbox<Completion>;
   deploy(flow: Flow, type?: DeployType): Promise<void>;
@@ -83,14 +86,19 @@ export async function startRuntime(
 ): Promise<Runtime> {
   const inboxes = new Map<string, Inbox<Message>>();
   const statuses = new Map<string, Inbox<StatusLook>>();
+  const shown = new Map<string, Inbox<Partial<ShownPicture>>>();
   const completions = new Map<string, Inbox<Completion>>();
   hooks.add(HOOK, (completion) => boxOf(completions, completion.node.id).put(completion));
   const onStatus = ({ id, status }: { id: string; status?: StatusLook }) => {
     if (status) boxOf(statuses, id).put(status);
   };
+  const onComms = ({ topic, data }: { topic: string; data: Partial<ShownPicture> }) => {
+    const [, id] = /^snapflow\/view\/(.+)$/.exec(topic) ?? [];
+    if (id !== undefined) boxOf(shown, id).put(data);
+  };
   let events: EventEmitter | undefined;
   const testNodes = (RED: Red): void => {
-    events = (RED as RuntimeRed).events.on('node-status', onStatus);
+    events = (RED as RuntimeRed).events.on('node-status', onStatus).on('comms', onComms);
     RED.nodes.registerType('collect', function (this: RedNode, config: NodeConfig) {
       RED.nodes.createNode(this, config);
       this.on('input', (msg, _send, done) => {
@@ -109,6 +117,7 @@ export async function startRuntime(
     send: (id, msg) => helper.getNode(id).receive(msg),
     inbox: (id) => boxOf(inboxes, id),
     statuses: (id) => boxOf(statuses, id),
+    shown: (id) => boxOf(shown, id),
     completions: (id) => boxOf(completions, id),
     // Not the helper's own setFlows: that fails when a deploy takes longer than 300 ms.
     async deploy(next, type = 'full') {
@@ -138,7 +147,7 @@ export async function startRuntime(
     },
     async stop() {
       hooks.remove(HOOK);
-      events?.removeListener('node-status', onStatus);
+      events?.removeListener('node-status', onStatus).removeListener('comms', onComms);
       await helper.unload();
       await helper.stopServer();
     },

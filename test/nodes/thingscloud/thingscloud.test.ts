@@ -95,6 +95,14 @@ describe('thingscloud-upload', () => {
     assert.equal(red.completions('n').all.length, 1);
     assert.equal((await red.statuses('n').next()).text, outboxKey('status.uploading'));
     assert.equal((await red.statuses('n').next()).text, outboxKey('status.uploaded'));
+    assert.deepEqual(red.shown('n').all, []);
+  });
+
+  it('TC-1 shows the picture that it is given, when asked to', async () => {
+    const red = await start({}, { view: true });
+    red.send('n', { payload: gif(1) });
+    assert.equal((await red.shown('n').next()).bytes, gif(1).length);
+    await red.inbox('out').next();
   });
 
   it('takes token and identifier from the message', async () => {
