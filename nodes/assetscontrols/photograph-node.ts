@@ -47,7 +47,7 @@ function busyOptions({ status }: NodeParts, config: PhotographConfig): Photograp
 }
 
 async function fetchFiles(
-  { RED, status, life, ...scope }: NodeParts,
+  { RED, status, life, view, ...scope }: NodeParts,
   { account }: AccountNode,
   config: PhotographConfig,
   msg: Message,
@@ -62,7 +62,7 @@ async function fetchFiles(
     }
   } catch (error) {
     // Those that came whole go on, and the error still tells of the others.
-    if (pictures.length > 0) send([pictureMessages(RED, pictures, RED.util.cloneMessage(msg))]);
+    if (pictures.length > 0) send([view.of(pictureMessages(RED, pictures, RED.util.cloneMessage(msg)))]);
     throw error;
   }
   if (pictures.length === 0) {
@@ -71,6 +71,6 @@ async function fetchFiles(
       values: { record },
     });
   }
-  send([pictureMessages(RED, pictures, msg)]);
+  send([view.of(pictureMessages(RED, pictures, msg))]);
   status.text('ok', 'status.fetched', { count: pictures.length });
 }

@@ -19,7 +19,8 @@ describe('assetscontrols-photograph: the files of a record', () => {
   });
   afterEach(() => bench.close());
 
-  const start = () => bench.start({ operation: 'files', asset: '', record: 'alarm.guid', recordType: 'msg' });
+  const start = (more: object = {}) =>
+    bench.start({ operation: 'files', asset: '', record: 'alarm.guid', recordType: 'msg', ...more });
 
   it('X-AC-c come as picture messages, videos left out', async () => {
     const red = await start();
@@ -41,6 +42,13 @@ describe('assetscontrols-photograph: the files of a record', () => {
     assert.equal((await red.statuses('n').next()).text, 'status.fetching');
     assert.equal((await red.statuses('n').next()).text, 'status.fetched');
     assert.equal(bench.cloud.counters['instructions'] ?? 0, 0);
+  });
+
+  it('X-AC-c are shown on the node, the last one of a record, when asked for', async () => {
+    const red = await start({ view: true });
+    const pictures = [picture(`${STEM}_01.jpg`), picture(`${STEM}_longer_caption_02.jpg`)];
+    red.send('n', { alarm: { guid: bench.cloud.world.addRecord(STEM, pictures).guid } });
+    assert.equal((await red.shown('n').next()).bytes, pictures[1]?.data.length);
   });
 
   it('X-AC-c a record without pictures, an unknown one and none at all are errors', async () => {
