@@ -24,7 +24,7 @@ export function setUp(parts: NodeParts, config: EventsConfig): void {
 }
 
 function listen(parts: NodeParts, serverNode: ServerNode, filter: EventFilter, output: OutputMode): void {
-  const { RED, life, node } = parts;
+  const { RED, life, node, view } = parts;
   const { questions, server } = serverNode;
   const send = ([first, second]: Outputs): void => {
     if (!life.signal.aborted) node.send([first, second]);
@@ -39,7 +39,10 @@ function listen(parts: NodeParts, serverNode: ServerNode, filter: EventFilter, o
   };
   const report = (told: Report): void => {
     if (!filter.takesReport(told)) return;
-    if (told.kind !== 'info') questions.sentReport(told.id);
+    if (told.kind !== 'info') {
+      questions.sentReport(told.id);
+      view.show({ payload: told.pictures.at(-1)?.data });
+    }
     // Several nodes may send the same report: none may change another's.
     const several = server.listenerCount('report') > 1;
     send(reportMessages(RED, several ? RED.util.cloneMessage({ told }).told : told, output));

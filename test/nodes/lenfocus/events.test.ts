@@ -40,7 +40,7 @@ describe('lenfocus-events', () => {
   });
 
   it('LF-2.4 sends one message for each report when it is set so', async () => {
-    await bench.start({}, [{ ...EVENTS, output: 'report' }]);
+    await bench.start({}, [{ ...EVENTS, output: 'report', view: true }]);
     const camera = await bench.online();
     await camera.pushAlarm(8);
     const { topic, payload } = await bench.red.inbox('out').next();
@@ -48,6 +48,7 @@ describe('lenfocus-events', () => {
     assert.equal(topic, `lenfocus/${SN}/event`);
     assert.deepEqual(report.event.type, { code: 8, en: 'Flame', zh: '火焰' });
     assert.ok(report.pictures.length > 0 && report.pictures.every(({ data }) => Buffer.isBuffer(data)));
+    assert.equal((await bench.red.shown('n').next()).bytes, report.pictures.at(-1)?.data.length);
   });
 
   it('LF-1.1 LF-2.2 LF-2.3 tells of connections, facts, queries and reports without pictures', async () => {
