@@ -40,7 +40,7 @@ export function setUp(parts: NodeParts, config: OperationConfig): void {
 }
 
 const callForEachMessage: OperationSetUp = (parts, config, { account }) => {
-  const { RED, life, status, node } = parts;
+  const { life, status, node } = parts;
   const operation = operationNamed(config.operation ?? '');
   if (operation?.node !== node.type) {
     throw new SnapflowError('BAD_INPUT', 'This node has no operation “{{name}}”: choose one in its dialog.', {
@@ -54,7 +54,7 @@ const callForEachMessage: OperationSetUp = (parts, config, { account }) => {
     status.word('busy', onenetKey('status.working'));
     const result = runOperation(operation, account, input, { signal: life.signal });
     if (operation.output === 'bytes' && typeof input['name'] === 'string') msg['filename'] = input['name'];
-    const count = await sendResult(RED, operation, result, { msg, send, listAs });
+    const count = await sendResult(parts, operation, result, { msg, send, listAs });
     if (count === undefined) status.word('ok', onenetKey('status.done'));
     else status.text('ok', onenetKey('status.listed'), { count });
   });

@@ -2,6 +2,7 @@
 import type { AnyOperation } from '../../lib/onenet';
 import type { Picture } from '../../lib/picture';
 import { pictureMessages } from '../shared/picture-message';
+import type { NodeParts } from '../shared/node';
 import type { Message, Red, Send } from '../shared/red';
 
 export type ListAs = 'messages' | 'array';
@@ -11,14 +12,14 @@ export type ListAs = 'messages' | 'array';
  * @returns how many entries, for a list
  */
 export async function sendResult(
-  RED: Red,
+  { RED, view }: Pick<NodeParts, 'RED' | 'view'>,
   { output }: Pick<AnyOperation, 'output'>,
   result: unknown,
   { msg, send, listAs }: { msg: Message; send: Send; listAs: ListAs },
 ): Promise<number | undefined> {
   switch (output) {
     case 'picture':
-      send([pictureMessages(RED, [(await result) as Picture], msg)]);
+      send([view.of(pictureMessages(RED, [(await result) as Picture], msg))]);
       return undefined;
     case 'list':
       return listAs === 'array'

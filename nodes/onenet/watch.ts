@@ -35,7 +35,7 @@ async function run(
   config: OperationConfig,
   account: AccountNode['account'],
 ): Promise<void> {
-  const { RED, node, life, status } = parts;
+  const { RED, node, life, status, view } = parts;
   const given = await fieldValues(parts, watchPictures, config.fields);
   const { deviceId, channelId, intervalSeconds, lateHours } = readFields(WATCH_FIELDS, given, account.zone);
   const watch = new PictureWatch(account, {
@@ -45,7 +45,7 @@ async function run(
     lateMs: lateHours * 3_600_000,
     store: storeOf(RED, node.id),
     onPicture: (picture: Picture) => {
-      node.send([pictureMessages(RED, [picture])]);
+      node.send([view.of(pictureMessages(RED, [picture]))]);
       status.word('ok', onenetKey('status.newPicture'));
     },
     onError: (error) => report(parts, error),

@@ -49,13 +49,14 @@ describe('OneNET nodes on the simulator', () => {
   }
 
   it('X-ON-a takes a picture on a device and sends it as a picture message', async () => {
-    await start('onenet-command', 'takePicture', {});
+    await start('onenet-command', 'takePicture', {}, { view: true });
     runtime.send('n', { topic: 'gate' });
     const msg = (await runtime.inbox('out').next()) as PictureMessage;
     assert.equal(msg.topic, 'gate');
     assert.equal(msg.picture.source.system, 'onenet');
     assert.equal(msg.picture.bytes, msg.payload.length);
     assert.match(msg.filename, /\.jpg$/);
+    assert.equal((await runtime.shown('n').next()).bytes, msg.payload.length);
   });
 
   it('ON-5.2 sends a list as a sequence whose last message has the count, up to the cap', async () => {
@@ -84,10 +85,11 @@ describe('OneNET nodes on the simulator', () => {
 
   it('ON-5.2w watches: each new picture once, without a message, also across a restart', async () => {
     const first = store(Date.now() + 1500);
-    await start('onenet-picture', 'watchPictures', { intervalSeconds: '1' });
+    await start('onenet-picture', 'watchPictures', { intervalSeconds: '1' }, { view: true });
     const seen = (await runtime.inbox('out').next()) as PictureMessage;
     assert.equal(seen.picture.name, first);
     assert.equal(seen.topic, 'onenet/500000/picture');
+    assert.equal((await runtime.shown('n').next()).bytes, seen.payload.length);
     runtime.send('n', {});
     assert.equal((await caught()).code, 'BAD_INPUT');
     await runtime.stop();
@@ -98,13 +100,14 @@ describe('OneNET nodes on the simulator', () => {
   });
 
   it('ON-5.1 uploads through lanes: again after an outage, the proof beside the answer', async () => {
-    await start('onenet-picture', 'uploadPicture', { picture: 'msg.payload' });
+    await start('onenet-picture', 'uploadPicture', { picture: 'msg.payload' }, { view: true });
     const payload = cloud.world.device('500000').channel('1').camera.picture(Date.now());
     await cloud.setFault('error', { times: 1 });
     runtime.send('n', { payload, picture: { id: 'abc', takenAt: '2026-01-02T03:04:05.000Z' } });
     const msg = await runtime.inbox('out').next();
     const { attempts, system, pictureId } = msg['upload'] as Record<string, unknown>;
     assert.deepEqual([attempts, system, pictureId], [2, 'onenet', 'abc']);
+    assert.equal((await runtime.shown('n').next()).bytes, payload.length);
     assert.match((msg.payload as { name: string }).name, /^1767323045-/);
     assert.equal(cloud.world.device('500000').channel('1').pictures.size, 1);
 
