@@ -47,6 +47,8 @@ export const AGAIN = ' (again)';
 
 export async function runBench(name: string, bench: Bench, effort: Effort): Promise<Result> {
   const runs: Round[][] = [];
+  // A bench of tables alone has nothing to time.
+  if (Object.keys(bench.variants).length === 0) return { figures: {}, targets: [] };
   for (let run = 0; run < effort.runs; run++) {
     runs.push(await oneRun(name, bench, effort));
     process.stderr.write(`${name}: run ${run + 1} of ${effort.runs} done\n`);

@@ -9,13 +9,14 @@ const results = join(__dirname, 'results');
 
 export function show(bench: Bench, { figures, targets }: Result, tables: Table[]): void {
   console.log(`\n## ${bench.title}\n${bench.about}\n`);
-  print(
-    ['', ...bench.metrics.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`))],
-    Object.entries(figures).map(([variant, row]) => [
-      variant,
-      ...bench.metrics.map(({ name, digits = 2 }) => cell(row[name], digits)),
-    ]),
-  );
+  if (bench.metrics.length > 0)
+    print(
+      ['', ...bench.metrics.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`))],
+      Object.entries(figures).map(([variant, row]) => [
+        variant,
+        ...bench.metrics.map(({ name, digits = 2 }) => cell(row[name], digits)),
+      ]),
+    );
   for (const { title, columns, rows } of tables) {
     console.log(`\n${title}\n`);
     print(columns, rows);

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   for (const [name, bench] of Object.entries(benches)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const result = await runBench(name, bench, effort);
-    const tables = (await bench.tables?.()) ?? [];
+    const tables = (await bench.tables?.(effort.short)) ?? [];
     show(bench, result, tables);
     keep(name, bench, effort, result, tables);
     const counted = result.targets.filter((target) => target.exact === true || !effort.short);

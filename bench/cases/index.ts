@@ -1,5 +1,6 @@
 /** All benches by name. */
 import type { Bench } from '../support/bench';
+import { accept } from './accept';
 import { connect } from './connect';
 import { heartbeats } from './heartbeats';
 import { idle } from './idle';
@@ -9,6 +10,7 @@ import { requireBench } from './require';
 import { saturation } from './saturation';
 import { snapshot } from './snapshot';
 import { start } from './start';
+import { surviveBench } from './survive';
 import { upload } from './upload';
 
 export const benches: Readonly<Record<string, Bench>> = {
@@ -22,4 +24,6 @@ export const benches: Readonly<Record<string, Bench>> = {
   saturation,
   require: requireBench,
   start,
+  accept,
+  survive: surviveBench,
 };

@@ -59,7 +59,7 @@ export interface Bench {
   /** Servers and data that live as long as one run. */
   surround?(): Promise<Surroundings>;
   /** Facts beside the figures. */
-  tables?(): Promise<Table[]>;
+  tables?(short: boolean): Promise<Table[]>;
 }
 
 /** Runs `work` and tells rate, time and the CPU time of this process, each per unit. */

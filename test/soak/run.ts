@@ -10,6 +10,7 @@ import { join } from 'node:path';
 const RUNS: Record<string, string[]> = {
   'outbox-kill': ['200'],
   'outbox-full-disk': [],
+  'outbox-node-red': ['40'],
   'lenfocus-fleet': ['200', '300'],
   'lenfocus-red-kill': ['200', '20'],
 };
