@@ -14,6 +14,7 @@ const WORDS = {
   'en-US': {
     joins: 'Who wants to join?',
     admit: 'Admit',
+    release: 'release',
     admitted: /admitted/,
     online: '1 online',
     person: 'Person ID',
@@ -21,6 +22,7 @@ const WORDS = {
   'zh-CN': {
     joins: '查看待接入',
     admit: '允许接入',
+    release: '版本',
     admitted: /已允许/,
     online: '在线 1 台',
     person: '人员ID',
@@ -59,14 +61,29 @@ describe('Lenfocus in the editor', () => {
         const result = page.locator('#snapflow-lenfocus-joins-result');
         await result.getByRole('button', { name: words.admit }).click();
         await result.filter({ hasText: words.admitted }).waitFor();
+        await page.locator('#node-config-input-ota').selectOption('table');
+        await page.locator('.red-ui-editableList-addButton', { hasText: words.release }).click();
+        const release = page.locator('#snapflow-lenfocus-releases');
+        await release.locator('[data-field="versionCode"]').fill('7');
+        await release.locator('[data-field="place"]').fill('https://cdn.example/fw.bin');
         await page.locator('details summary').click();
         await page.screenshot({ path: join(shots, `lenfocus-server-${language}.png`) });
         assert.equal(
           await page.locator('#snapflow-lenfocus-devices input[data-field="sn"]').inputValue(),
           'SIM000000000001',
         );
-        await page.locator('#node-config-dialog-cancel').click();
-        await page.locator('#node-dialog-cancel').click();
+        await page.locator('#node-config-dialog-ok').click();
+        await page.locator('#node-dialog-ok').click();
+        const stored = await page.evaluate(
+          `{ let server; RED.nodes.eachConfig((node) => { if (node.type === 'lenfocus-server') server = node; }); [server.releases, server.devices]; }`,
+        );
+        assert.deepEqual(
+          (stored as string[]).map((json) => JSON.parse(json) as unknown),
+          [
+            [{ versionCode: '7', components: [{ url: 'https://cdn.example/fw.bin' }] }],
+            [{ sn: 'SIM000000000001' }],
+          ],
+        );
         await statusOf(page, events).filter({ hasText: words.online }).waitFor();
 
         const dialog = await openDialog(page, await nodeId(page, 'lenfocus-command'));
