@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { OPERATIONS } from '../../lib/lenfocus';
+import { DEFAULT_LIMITS, OPERATIONS } from '../../lib/lenfocus';
 
 const docs = join(__dirname, '../../docs');
 
@@ -20,4 +20,14 @@ describe('docs of Lenfocus', () => {
       }
     });
   }
+
+  it('limits.md has a row for each limit of the server, with its default', () => {
+    const lines = readFileSync(join(docs, 'limits.md'), 'utf8').split('\n');
+    for (const [name, value] of Object.entries(DEFAULT_LIMITS)) {
+      assert.ok(
+        lines.some((line) => line.startsWith(`| \`${name}\` | ${value.toLocaleString('en-US')} |`)),
+        name,
+      );
+    }
+  });
 });
