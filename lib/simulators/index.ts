@@ -15,9 +15,12 @@ import type { Fault, Simulator } from './simulator';
 import { CLOUD_FAULTS, SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
 import {
   PUSHING_FAULTS,
+  SimulatedHttpStore,
   SimulatedPushingCameras,
   SimulatedSnapshotCamera,
   SNAPSHOT_CAMERA_FAULTS,
+  STORE_FAULTS,
+  type SimulatedHttpStoreOptions,
   type SimulatedPushingCamerasOptions,
   type SimulatedSnapshotCameraOptions,
 } from './web';
@@ -36,8 +39,10 @@ export { padJpeg, Scene, type PictureWish, type SceneOptions } from './scene';
 export type { Fault, FaultOptions, Simulator, SimulatorAddress } from './simulator';
 export { SimulatedThingsCloud, type SimulatedThingsCloudOptions } from './thingscloud';
 export {
+  SimulatedHttpStore,
   SimulatedPushingCameras,
   SimulatedSnapshotCamera,
+  type SimulatedHttpStoreOptions,
   type SimulatedPushingCamerasOptions,
   type SimulatedSnapshotCameraOptions,
 } from './web';
@@ -51,6 +56,7 @@ export interface SimulatorOptions {
   'lenfocus-camera': SimulatedLenfocusFleetOptions;
   'snapshot-camera': SimulatedSnapshotCameraOptions;
   'pushing-camera': SimulatedPushingCamerasOptions;
+  'http-store': SimulatedHttpStoreOptions;
 }
 
 export type SimulatorName = keyof SimulatorOptions;
@@ -82,4 +88,5 @@ export const simulators: { readonly [Name in SimulatorName]: SimulatorKind<Simul
     create: (options) => new SimulatedPushingCameras({ server: 'http://127.0.0.1:8091', ...options }),
     faults: PUSHING_FAULTS,
   },
+  'http-store': { create: (options) => new SimulatedHttpStore(options), faults: STORE_FAULTS },
 };

@@ -11,3 +11,4 @@ export {
   type ReceiverState,
   type RefusedRequest,
 } from './receiver/receiver';
+export { WebTarget, type WebAnswer, type WebJob, type WebTargetOptions } from './web-target';

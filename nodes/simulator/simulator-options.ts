@@ -89,6 +89,11 @@ export const OPTIONS_OF: {
     everyMs: numberOr(config.reportEvery, 0) * 1000,
     ...pictureBytesIn(config),
   }),
+  'http-store': (config) => ({
+    ...serverOptions(config),
+    ...(config.cameraUser && { auth: loginIn(config) }),
+    maxBytes: numberOr(config.maxPictureBytes, 500_000),
+  }),
 };
 
 function serverOptions({ port, https, latency }: SimulatorConfig) {

@@ -1,4 +1,10 @@
 export {
+  SimulatedHttpStore,
+  STORE_FAULTS,
+  type SimulatedHttpStoreOptions,
+  type StoredFile,
+} from './http-store';
+export {
   SimulatedSnapshotCamera,
   SNAPSHOT_CAMERA_FAULTS,
   type SimulatedSnapshotCameraOptions,
