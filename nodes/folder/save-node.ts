@@ -33,7 +33,8 @@ export function setUp(parts: NodeParts, config: SaveConfig): void {
     const { data, facts } = pictureFactsOf(msg);
     const { file } = await folder.save(data, facts);
     msg['filename'] = file;
-    send(view.of([msg])[0] ?? msg);
+    view.show(msg);
+    send(msg);
     count += 1;
     status.text('ok', 'status.saved', { count });
   });
