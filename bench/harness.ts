@@ -62,10 +62,13 @@ async function oneRun(name: string, bench: Bench, effort: Effort): Promise<Round
   const variants = new Map<string, Child>();
   const units = effort.short ? bench.units.short : bench.units.full;
   try {
-    for (const variant of rowsOf(bench, effort)) {
-      const args = [name, variant.replace(AGAIN, ''), JSON.stringify(surroundings?.facts ?? {})];
-      variants.set(variant, await Child.start('support/variant.ts', args));
-    }
+    // All at once: most of a short run is waiting for Node-RED to start.
+    await Promise.all(
+      rowsOf(bench, effort).map(async (variant) => {
+        const args = [name, variant.replace(AGAIN, ''), JSON.stringify(surroundings?.facts ?? {})];
+        variants.set(variant, await Child.start('support/variant.ts', args));
+      }),
+    );
     // Warm, not counted.
     if (!bench.once) for (const child of variants.values()) await slot(child, units, surroundings);
     const rounds: Round[] = [];
