@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { LenfocusServer } from '../../../lib/lenfocus';
+import { selfSignedCertificate } from '../../../lib/simulators/certificate';
 import { turn } from '../../support/fake-clock';
+import { openHandles } from '../../support/handles';
 import { RawDevice } from './support/raw-device';
 import { post } from './support/post';
 import { jpeg, SN, startServer } from './support/setting';
@@ -84,45 +87,64 @@ const frames = fc.oneof(
     .map(([uri, param]) => Buffer.from(JSON.stringify({ msgid: '1', data: { uri, param } }))),
 );
 
+/** Seeds of their own, so that a failure can be had again. */
+const seeded = (seed: number, numRuns: number) => ({ seed, numRuns });
+
+/** Nothing may be left open when the server has stopped. */
+async function nothingLeft(server: LenfocusServer, before: number): Promise<void> {
+  await server.stop();
+  const after = await openHandles.settled(before);
+  assert.ok(after <= before, `${after} handles are open, ${before} before`);
+}
+
 describe('malformed input by the thousand', () => {
-  it(
-    'WebSocket messages: every socket is answered or closed, the device beside it lives on',
-    { timeout: 120_000 },
-    async (t) => {
-      const { device, server, errors, url } = await startServer(t, {
-        limits: { maxConnectionsPerAddress: 20_000 },
-      });
-      const good = await device();
-      const token = await good.connect({ sn: SN });
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(frames, { minLength: 1, maxLength: 20 }),
-          fc.boolean(),
-          async (messages, letIn) => {
-            const odd = await RawDevice.open(`${url.replace('http', 'ws')}/`);
-            odd.socket.removeAllListeners('message');
-            if (letIn) odd.send({ msgid: '0', data: { uri: '/connect', param: { sn: 'ODD', ts: 1 } } });
-            for (const message of messages) odd.send(message);
-            // Whatever it makes of them, it still reads what comes after.
-            odd.send({ msgid: 'last', data: { uri: '/heartbeat', param: {} } });
-            await new Promise<void>((resolve) => {
-              odd.socket.on('message', (data: Buffer) => data.toString().includes('"last"') && resolve());
-              void odd.closed.then(() => resolve());
-            });
-            odd.end();
-            assert.equal((await good.ask('/heartbeat', {}, token)).data.code, 200);
-          },
-        ),
-        { numRuns: 400 },
-      );
-      assert.deepEqual(errors, []);
-      assert.ok(server.state().counters.malformedMessages > 100);
-      // Nothing is left of them.
-      while (server.state().waiting > 0 || server.state().online > 1) await turn();
-    },
-  );
+  for (const [transport, seed, numRuns, listen] of [
+    ['plain', 1, 400, {}],
+    ['TLS', 2, 60, { tls: selfSignedCertificate({ commonName: 'devices' }) }],
+  ] as const) {
+    it(
+      `WebSocket messages (${transport}): every socket is answered or closed, the device beside it lives on`,
+      { timeout: 120_000 },
+      async (t) => {
+        const before = openHandles();
+        const { device, server, errors, url } = await startServer(t, {
+          listen: { port: 0, ...listen },
+          limits: { maxConnectionsPerAddress: 20_000 },
+        });
+        const good = await device();
+        const token = await good.connect({ sn: SN });
+        await fc.assert(
+          fc.asyncProperty(
+            fc.array(frames, { minLength: 1, maxLength: 20 }),
+            fc.boolean(),
+            async (messages, letIn) => {
+              const odd = await RawDevice.open(`${url.replace('http', 'ws')}/`);
+              odd.socket.removeAllListeners('message');
+              if (letIn) odd.send({ msgid: '0', data: { uri: '/connect', param: { sn: 'ODD', ts: 1 } } });
+              for (const message of messages) odd.send(message);
+              // Whatever it makes of them, it still reads what comes after.
+              odd.send({ msgid: 'last', data: { uri: '/heartbeat', param: {} } });
+              await new Promise<void>((resolve) => {
+                odd.socket.on('message', (data: Buffer) => data.toString().includes('"last"') && resolve());
+                void odd.closed.then(() => resolve());
+              });
+              odd.end();
+              assert.equal((await good.ask('/heartbeat', {}, token)).data.code, 200);
+            },
+          ),
+          seeded(seed, numRuns),
+        );
+        assert.deepEqual(errors, []);
+        assert.ok(server.state().counters.malformedMessages > numRuns / 4);
+        // Nothing is left of them.
+        while (server.state().waiting > 0 || server.state().online > 1) await turn();
+        await nothingLeft(server, before);
+      },
+    );
+  }
 
   it('HTTP bodies: each is answered, none is a failure of ours', { timeout: 120_000 }, async (t) => {
+    const before = openHandles();
     const { device, errors, server, url } = await startServer(t);
     const token = await (await device()).connect({ sn: SN });
     const bodies = fc.oneof(
@@ -145,13 +167,15 @@ describe('malformed input by the thousand', () => {
         assert.ok([200, 400, 401, 413].includes(status), `${status} ${body}`);
         assert.equal(typeof answer.code, 'number');
       }),
-      { numRuns: 1_500 },
+      seeded(3, 1_500),
     );
     assert.deepEqual(errors, []);
     assert.equal(server.state().bytesInFlight, 0);
+    await nothingLeft(server, before);
   });
 
   it('bytes that are no HTTP: the port lives on', { timeout: 120_000 }, async (t) => {
+    const before = openHandles();
     const { errors, server, url } = await startServer(t);
     const { port = 0 } = server.state();
     const starts = fc.constantFrom(
@@ -171,9 +195,10 @@ describe('malformed input by the thousand', () => {
           socket.end(Buffer.concat([Buffer.from(start), rest]), () => socket.destroy());
         });
       }),
-      { numRuns: 500 },
+      seeded(4, 500),
     );
     assert.equal((await post(`${url}/api/v1/server/time`, '', { method: 'GET' })).status, 200);
     assert.deepEqual(errors, []);
+    await nothingLeft(server, before);
   });
 });
