@@ -4,7 +4,7 @@
  * DigestInfo (what `MD5withRSA` makes) over the text, its digest or its hex; and the digest or its hex text
  * alone in the padding. One RSA operation tells them all apart.
  */
-import { constants, createHash, publicDecrypt, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { constants, hash, publicDecrypt, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 export interface SignedConnect {
   sn: string;
@@ -48,5 +48,5 @@ function* readings(signed: SignedConnect): Generator<Buffer> {
 }
 
 function md5(data: string | Buffer): Buffer {
-  return createHash('md5').update(data).digest();
+  return hash('md5', data, 'buffer');
 }

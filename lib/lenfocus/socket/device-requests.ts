@@ -166,12 +166,14 @@ export class DeviceRequests {
     this.context.counters.connects++;
     this.joinList.remove(session.sn);
     this.grant(session, frame);
-    this.context.events.notify('connect', {
-      device: factsOf(session),
-      at: this.time(),
-      ...(request.ip !== undefined && { ip: request.ip }),
-      verdict: admitted.verdict,
-    });
+    if (this.context.events.isHeard('connect')) {
+      this.context.events.notify('connect', {
+        device: factsOf(session),
+        at: this.time(),
+        ...(request.ip !== undefined && { ip: request.ip }),
+        verdict: admitted.verdict,
+      });
+    }
     this.commands.onSession(session);
   }
 

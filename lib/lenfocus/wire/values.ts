@@ -36,8 +36,17 @@ export function integerOf(value: unknown): number | undefined {
 
 /** Keys differ only in case, blanks and separators between editions: `id_card`, `idCard` and `"id_card "` are one. */
 export function canonicalKey(key: string): string {
-  return key.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
+  const seen = canonicalKeys.get(key);
+  if (seen !== undefined) return seen;
+  const canonical = key.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
+  if (canonicalKeys.size < MAX_KEYS && key.length <= LONGEST_KEY) canonicalKeys.set(key, canonical);
+  return canonical;
 }
+
+/** Cameras send the same few hundred keys for ever; whoever makes up new ones gets no more room than this. */
+const canonicalKeys = new Map<string, string>();
+const MAX_KEYS = 2_000;
+const LONGEST_KEY = 64;
 
 /** The fields of an object by canonical key; the first non-null of two keys that fall together counts. */
 export class Fields {
