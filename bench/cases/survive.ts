@@ -63,6 +63,11 @@ async function survive(contender: Contender, end: End): Promise<Outcome> {
   }
 }
 
+function wordsOf({ arrived, twice, spoilt, tooFast }: Outcome): string {
+  const remarks = [twice && `${twice} twice`, spoilt && `${spoilt} spoilt`, tooFast && `${tooFast} × 429`];
+  return [`${arrived} of ${PICTURES}`, ...remarks.filter(Boolean)].join(', ');
+}
+
 function install(userDir: string, packages: string[]): void {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-save', '--prefix', userDir, ...packages], {
     stdio: 'ignore',
@@ -112,13 +117,7 @@ export const surviveBench: Bench = {
       if (short && contender.packages.length > 0) continue;
       const cells: string[] = [];
       for (const end of short ? ENDS.slice(2) : ENDS) {
-        const { arrived, twice, spoilt, tooFast } = await survive(contender, end);
-        const remarks = [
-          twice && `${twice} twice`,
-          spoilt && `${spoilt} spoilt`,
-          tooFast && `${tooFast} × 429`,
-        ];
-        cells.push([`${arrived} of ${PICTURES}`, ...remarks.filter(Boolean)].join(', '));
+        cells.push(await survive(contender, end).then(wordsOf, () => 'could not be tried'));
         process.stderr.write(`survive: ${name}, ${end}: ${cells.at(-1)}\n`);
       }
       rows.push([name, ...cells]);

@@ -101,7 +101,10 @@ async function killedWhileAccepting(red: RunningNodeRed, accepted: Set<string>):
     }
   };
   const giving = Array.from({ length: AT_ONCE }, give);
-  // Chance is the point here.
+  // Chance is the point here: while it opens, or somewhere in accepting and sending.
+  const before = accepted.size;
+  if (Math.random() < 0.8)
+    for (let turn = 0; turn < 200 && accepted.size === before; turn += 1) await pause(50);
   await pause(Math.random() * 1_500);
   red.process.kill('SIGKILL');
   await red.exited;
