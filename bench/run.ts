@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     throw new Error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
   for (const [name, bench] of Object.entries(benches)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const result = await runBench(name, bench, effort);
+    const result = await runBench(name, bench, { ...effort, ...bench.effort });
     const tables = (await bench.tables?.(effort.short)) ?? [];
     show(bench, result, tables);
     keep(name, bench, effort, result, tables);

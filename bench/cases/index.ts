@@ -1,6 +1,7 @@
 /** All benches by name. */
 import type { Bench } from '../support/bench';
 import { accept } from './accept';
+import { change } from './change';
 import { connect } from './connect';
 import { heartbeats } from './heartbeats';
 import { idle } from './idle';
@@ -8,6 +9,7 @@ import { multipart } from './multipart';
 import { reports } from './reports';
 import { requireBench } from './require';
 import { saturation } from './saturation';
+import { scenes } from './scenes';
 import { snapshot } from './snapshot';
 import { start } from './start';
 import { surviveBench } from './survive';
@@ -22,6 +24,8 @@ export const benches: Readonly<Record<string, Bench>> = {
   idle,
   reports,
   saturation,
+  change,
+  scenes,
   require: requireBench,
   start,
   accept,

@@ -56,6 +56,8 @@ export interface Bench {
   units: { full: number; short: number };
   /** What is measured is only so in a fresh process: each does one slot and is not warmed up. */
   once?: true;
+  /** Where more slots would tell nothing new: what is counted is the same in each. */
+  effort?: { runs: number; rounds: number };
   /** Servers and data that live as long as one run. */
   surround?(): Promise<Surroundings>;
   /** Facts beside the figures. */

@@ -27,6 +27,11 @@ export interface NodeConfig {
   z?: string;
 }
 
+export interface NodeContext {
+  get(key: string, callback: (error: Error | null | undefined, value: unknown) => void): void;
+  set(key: string, value: unknown, callback: (error?: Error | null) => void): void;
+}
+
 /** A running node. Config nodes are the same without wires. */
 export interface RedNode {
   id: string;
@@ -39,6 +44,8 @@ export interface RedNode {
   credentials?: Record<string, string | undefined>;
   on(event: 'input', handler: (msg: Message, send: Send, done: Done) => void): void;
   on(event: 'close', handler: (removed: boolean, done: () => void) => void): void;
+  /** What is kept of the node over a redeploy, and over a restart where the storage is on disk. */
+  context(): NodeContext;
   send: Send;
   status(look: StatusLook): void;
   log(text: string): void;
@@ -100,6 +107,8 @@ export interface Red {
       callback: (error: Error | null | undefined, value: unknown) => void,
     ): void;
     evaluateNodeProperty(value: string, type: 'env', node: RedNode | undefined, msg: undefined): unknown;
+    /** @throws where the way to the property is no object */
+    getMessageProperty(msg: Message, property: string): unknown;
     cloneMessage<M extends Message>(message: M): M;
     generateId(): string;
   };

@@ -56,6 +56,7 @@ export const CAMERA_FAULTS: readonly Fault[] = [
   { name: 'stale-nonces', text: text('Forgets each nonce after one request') },
   { name: 'always-stale', text: text('Calls every nonce stale') },
   { name: 'refuse', text: text('Refuses to take a picture (JSON error)') },
+  { name: 'frozen', text: text('Shows the same moment again and again') },
   { name: 'truncated', text: text('Breaks off in the middle of the pictures') },
   { name: 'unfinished', text: text('Ends the reply in the middle of the pictures') },
 ];
@@ -65,6 +66,8 @@ export class SimulatedHuaweiCamera extends SimulatorServer {
   readonly channels: ReadonlyArray<Required<CameraChannel>>;
   private readonly guard: DigestGuard;
   private readonly scenes = new Map<string, Scene>();
+  /** The moment that a frozen camera shows. */
+  private frozenAt: Date | undefined;
 
   constructor(private readonly options: SimulatedHuaweiCameraOptions = {}) {
     super(options.name ?? 'SDC', options);
@@ -149,12 +152,13 @@ export class SimulatedHuaweiCamera extends SimulatorServer {
       return this.error(exchange, STATUS.unknownChannel, 'Invalid channelID');
     }
     if (fault?.name === 'refuse') return this.error(exchange, STATUS.refused, 'Snapshot failed');
+    this.frozenAt = fault?.name === 'frozen' ? (this.frozenAt ?? new Date(this.now())) : undefined;
     return cut(await this.snapshot(channel), fault);
   }
 
   private async snapshot(channel: Required<CameraChannel>): Promise<Reply> {
     const { form = 'form-data', pictures: wanted = 1 } = this.options;
-    const at = new Date(this.now());
+    const at = this.frozenAt ?? new Date(this.now());
     const stamp = at.toISOString().replace(/\D/g, '').slice(0, 14);
     const pictures: SnapshotPicture[] = [];
     for (let index = 0; index < wanted; index++) {

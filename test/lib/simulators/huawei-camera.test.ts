@@ -213,6 +213,22 @@ describe('SimulatedHuaweiCamera', () => {
     assert.match(error.body.toString(), /"StatusCode":6/);
   });
 
+  it('HW-2 faults: a camera that shows the same moment until it is normal again', async () => {
+    const moments: number[] = [];
+    let time = 1_700_000_000_000;
+    const takePicture = (_channel: unknown, at: Date) => {
+      moments.push(at.getTime() - 1_700_000_000_000);
+      return Buffer.from('picture');
+    };
+    const session = await started({ takePicture, now: () => time });
+    for (const fault of [undefined, 'frozen', 'frozen', undefined, 'frozen']) {
+      time += 1_000;
+      await session.camera.setFault(fault);
+      await session.snap();
+    }
+    assert.deepEqual(moments, [1_000, 2_000, 2_000, 4_000, 5_000]);
+  });
+
   it('HW-2 faults: a reply that breaks off and one that ends too soon', async () => {
     const session = await started({ pictureBytes: 100_000 });
     await session.probe();
@@ -242,7 +258,7 @@ describe('SimulatedHuaweiCamera', () => {
       CAMERA_FAULTS.map((fault) => fault.name),
       [
         ...['off', 'reset', 'slow', 'error', 'empty', 'garbage'],
-        ...['wrong-password', 'stale-nonces', 'always-stale', 'refuse', 'truncated', 'unfinished'],
+        ...['wrong-password', 'stale-nonces', 'always-stale', 'refuse', 'frozen', 'truncated', 'unfinished'],
       ],
     );
   });

@@ -19,6 +19,10 @@ export function fakeNode(credentials: Record<string, string> = {}): FakeNode {
     on(event: string, handler: unknown) {
       if (event === 'close') closers.push(handler as (removed: boolean, done: () => void) => void);
     },
+    context: () => ({
+      get: (_key: string, callback: (error: null, value: unknown) => void) => callback(null, undefined),
+      set: (_key: string, _value: unknown, callback: () => void) => callback(),
+    }),
     send() {},
     status(look: StatusLook) {
       node.looks.push(look);
