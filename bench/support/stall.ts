@@ -1,9 +1,8 @@
 /** How long the event loop stands still while pictures are worked on. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Measures } from './bench';
 
-/** Milliseconds between two looks at the clock of the loop; what is longer is a stall. */
-const RESOLUTION_MS = 1;
+/** Milliseconds between two looks at the clock; what is longer is a stall. */
+const TICK_MS = 1;
 
 /**
  * Does the pieces one after the other.
@@ -13,20 +12,25 @@ export async function timedWithStalls(
   units: number,
   piece: (index: number) => Promise<unknown>,
 ): Promise<Measures> {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  const longest: number[] = [];
+  let last = performance.now();
+  let longest = 0;
+  const ticks = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - TICK_MS);
+    last = now;
+  }, TICK_MS);
+  const stalls: number[] = [];
   let ms = 0;
-  delay.enable();
   for (let index = 0; index < units; index++) {
-    delay.reset();
-    const start = performance.now();
+    const start = (last = performance.now());
+    longest = 0;
     await piece(index);
     ms += performance.now() - start;
     // What came due while the loop stood is counted in its next turns.
-    await new Promise((resolve) => setTimeout(resolve, 3 * RESOLUTION_MS));
-    longest.push(Math.max(0, delay.max / 1e6 - RESOLUTION_MS));
+    await new Promise((resolve) => setTimeout(resolve, 3 * TICK_MS));
+    stalls.push(longest);
   }
-  delay.disable();
-  longest.sort((one, other) => one - other);
-  return { ms: ms / units, stall: longest[Math.floor(longest.length * 0.99)] ?? 0 };
+  clearInterval(ticks);
+  stalls.sort((one, other) => one - other);
+  return { ms: ms / units, stall: stalls[Math.floor(stalls.length * 0.99)] ?? 0 };
 }
