@@ -10,7 +10,7 @@ import { forgetPictures, keepPicture } from './last-pictures';
 import { deviceOf, factsOf, pictureOf, rateKeyOf } from './picture-facts';
 
 export function setUp(parts: NodeParts, config: FilterConfig): void {
-  const { RED, node, life, status } = parts;
+  const { RED, node, life, status, view } = parts;
   const options = filterOptions(config);
   const filter = new PictureFilter(options);
   const memory = new KeptMemory(parts, filter);
@@ -47,6 +47,7 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
     try {
       const verdict = await work;
       msg['filter'] = told(verdict);
+      if (verdict.pass) view.show(msg);
       send(verdict.pass ? [msg, null] : [null, msg]);
       status.word(verdict.pass ? 'ok' : 'idle', `reason.${verdict.reason}`);
     } finally {

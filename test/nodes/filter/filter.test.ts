@@ -46,6 +46,15 @@ describe('snapflow-filter', () => {
     assert.deepEqual([sent?.topic, sent?.['other'], sent?.payload], ['kept', 1, msg.payload]);
   });
 
+  it('shows the last picture that passed, when asked to', async () => {
+    runtime = await start({ useChanged: true, threshold: 0.38, view: true });
+    const msg = await message();
+    assert.equal(await said(msg), 'passed first');
+    assert.equal(await said(await message({ noise: 8 })), 'held unchanged');
+    assert.equal((await runtime.shown('n').next()).bytes, (msg.payload as Buffer).length);
+    assert.equal(runtime.shown('n').all.length, 1);
+  });
+
   it('compares pictures of the same device, channel and kind; without them those of the same topic', async () => {
     runtime = await start({ useChanged: true, threshold: 0.38 });
     const from = (source: object) => message({}, { picture: { source } });
