@@ -58,9 +58,9 @@ export async function runBench(name: string, bench: Bench, effort: Effort): Prom
 }
 
 async function oneRun(name: string, bench: Bench, effort: Effort): Promise<Round[]> {
-  const surroundings = await bench.surround?.();
-  const variants = new Map<string, Child>();
   const units = effort.short ? bench.units.short : bench.units.full;
+  const surroundings = await bench.surround?.(units);
+  const variants = new Map<string, Child>();
   try {
     // All at once: most of a short run is waiting for Node-RED to start.
     await Promise.all(

@@ -5,6 +5,7 @@ import { change } from './change';
 import { connect } from './connect';
 import { heartbeats } from './heartbeats';
 import { idle } from './idle';
+import { fit } from './fit';
 import { multipart } from './multipart';
 import { reports } from './reports';
 import { requireBench } from './require';
@@ -26,6 +27,7 @@ export const benches: Readonly<Record<string, Bench>> = {
   saturation,
   change,
   scenes,
+  fit,
   require: requireBench,
   start,
   accept,

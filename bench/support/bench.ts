@@ -58,8 +58,8 @@ export interface Bench {
   once?: true;
   /** Where more slots would tell nothing new: what is counted is the same in each. */
   effort?: { runs: number; rounds: number };
-  /** Servers and data that live as long as one run. */
-  surround?(): Promise<Surroundings>;
+  /** Servers and data that live as long as one run, for slots of so many units. */
+  surround?(units: number): Promise<Surroundings>;
   /** Facts beside the figures. */
   tables?(short: boolean): Promise<Table[]>;
 }

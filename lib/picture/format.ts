@@ -15,7 +15,7 @@ export interface PictureHeader {
   height: number;
 }
 
-const MIME: Record<PictureFormat, string> = {
+export const MIME: Record<PictureFormat, string> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   gif: 'image/gif',
