@@ -68,7 +68,8 @@ export interface CallOptions {
 export class ThingsCloudProject {
   readonly #region: string;
   readonly #projectKey: string;
-  readonly #maxPictureBytes: number;
+  /** Bytes of a picture. */
+  readonly maxPictureBytes: number;
   readonly #transport: HttpTransport;
   readonly #ownsTransport: boolean;
 
@@ -81,7 +82,7 @@ export class ThingsCloudProject {
     const { keepAliveMs = 15_000, maxReplyBytes = 1_048_576, maxConnections = 8 } = options;
     this.#region = headerValue('Region', region);
     this.#projectKey = headerValue('Project-Key', projectKey);
-    this.#maxPictureBytes = maxPictureBytes;
+    this.maxPictureBytes = maxPictureBytes;
     const baseUrl = endpointUrl(endpoint);
     this.#ownsTransport = transport === undefined;
     this.#transport =
@@ -154,11 +155,11 @@ export class ThingsCloudProject {
    */
   check(picture: Buffer): void {
     readPictureHeader(picture, system);
-    if (picture.length > this.#maxPictureBytes) {
+    if (picture.length > this.maxPictureBytes) {
       throw new SnapflowError(
         'TOO_LARGE',
         'The picture has {{bytes}} bytes, more than the limit of {{limit}}. Make it smaller, or raise the limit if your project takes more.',
-        { system, values: { bytes: picture.length, limit: this.#maxPictureBytes } },
+        { system, values: { bytes: picture.length, limit: this.maxPictureBytes } },
       );
     }
   }

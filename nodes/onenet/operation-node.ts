@@ -21,6 +21,10 @@ export interface OperationConfig extends NodeConfig {
   /** How the entries of a list are sent. */
   listAs?: ListAs;
   /** Where uploads wait. */
+  /** Uploading pictures: makes those that are too large smaller, and turns those that are not stored into JPEG. */
+  fit?: boolean;
+  /** Bytes that a fitted picture has at most. */
+  fitBytes?: string | number;
   outbox?: OutboxConfig;
 }
 

@@ -2,8 +2,9 @@
 import type { Attempt } from '../../lib/delivery';
 import { uploadFile, uploadPicture, type OperationInfo, type UploadedPicture } from '../../lib/onenet';
 import { readFields } from '../../lib/onenet/fields';
+import { openAutoFit } from '../shared/auto-fit';
 import { openDelivery } from '../shared/delivery/delivery';
-import type { Outgoing, Target } from '../shared/delivery/target';
+import type { Outgoing, Shipment, Target } from '../shared/delivery/target';
 import { onInput } from '../shared/input';
 import type { NodeParts } from '../shared/node';
 import type { Message } from '../shared/red';
@@ -12,14 +13,24 @@ import { deliverPicture } from './delivery';
 import { fieldValues } from './field-values';
 import type { OperationConfig, OperationSetUp } from './operation-node';
 
+/** Bytes of a fitted picture, when the dialog does not say: OneNET tells no limit, and this is enough to look at. */
+const FIT_BYTES = 1_000_000;
+
 /** The fields of the operation without the bytes, as they were given. */
 type Job = Record<string, unknown>;
 
 export const uploadPictures: OperationSetUp = (parts, config, account) => {
   const { zone } = account.account;
   const read = (values: Job) => readFields(uploadPicture.fields, values, zone);
+  const maxBytes = Number(config.fitBytes ?? FIT_BYTES);
+  const fit = config.fit
+    ? openAutoFit(parts.life, () => ({ maxBytes, formats: ['jpeg', 'png'] }))
+    : undefined;
   openUpload(parts, config, account, uploadPicture, {
-    prepare(msg, given) {
+    fix: fit?.again,
+    async prepare(msg, given) {
+      const { picture } = given;
+      if (fit && Buffer.isBuffer(picture)) given = { ...given, picture: await fit(picture, msg) };
       // Checked before it waits, so that what can never be sent holds nothing up.
       const values: Job = { ...given, takenAt: given['takenAt'] ?? takenAtOf(msg) };
       const { deviceId, channelId, picture: body } = read(values);
@@ -48,7 +59,8 @@ export const uploadFiles: OperationSetUp = (parts, config, account) => {
 
 interface Upload<Result> {
   /** @throws SnapflowError `BAD_INPUT` for fields that cannot be sent */
-  prepare: (msg: Message, given: Record<string, unknown>) => { lane: string; body: Buffer; job: Job };
+  prepare: (msg: Message, given: Record<string, unknown>) => Shipment<Job> | Promise<Shipment<Job>>;
+  fix?: Target<Job, Result>['fix'];
   send: (outgoing: Outgoing<Job>, attempt: Attempt) => Promise<Result>;
 }
 
@@ -57,13 +69,14 @@ function openUpload<Result>(
   { outbox, fields }: OperationConfig,
   { memory, secrets }: AccountNode,
   operation: OperationInfo,
-  { prepare, send }: Upload<Result>,
+  { prepare, send, fix }: Upload<Result>,
 ): void {
   const target: Target<Job, Result> = {
     system: 'onenet',
     memory,
     disk: { secrets },
     send,
+    fix,
     proof: (payload) => ({ payload }),
   };
   const deliver = openDelivery(parts, outbox, target);

@@ -3,6 +3,7 @@ import { laneKey } from '../../lib/delivery/lane-key';
 import { SnapflowError } from '../../lib/errors';
 import { text } from '../../lib/texts/mark';
 import type { Uploaded } from '../../lib/thingscloud';
+import { openAutoFit, type AutoFit } from '../shared/auto-fit';
 import { openDelivery } from '../shared/delivery/delivery';
 import type { OutboxConfig } from '../shared/delivery/outbox-config';
 import type { Shipment, Target } from '../shared/delivery/target';
@@ -16,6 +17,8 @@ import type { OpenProject, ProjectNode } from './project';
 export interface UploadConfig extends NodeConfig {
   project?: string;
   outbox?: OutboxConfig;
+  /** Makes pictures that are too large smaller. */
+  fit?: boolean;
 }
 
 interface Job {
@@ -27,8 +30,14 @@ const IDENTIFIER = text('The identifier of the attribute');
 
 export function setUp(parts: NodeParts, config: UploadConfig): void {
   const { project } = configNode<ProjectNode>(parts.RED, config.project);
-  const deliver = openDelivery(parts, config.outbox, targetOf(parts, config, project));
-  onInput(parts, (msg, send) => deliver(msg, send, () => shipmentOf(parts, config, project, msg)));
+  const fit = config.fit
+    ? openAutoFit(parts.life, () => ({ maxBytes: project.client.maxPictureBytes }))
+    : undefined;
+  const deliver = openDelivery(parts, config.outbox, {
+    ...targetOf(parts, config, project),
+    fix: fit?.again,
+  });
+  onInput(parts, (msg, send) => deliver(msg, send, () => shipmentOf(parts, config, project, msg, fit)));
 }
 
 function targetOf(
@@ -60,11 +69,13 @@ async function shipmentOf(
   config: UploadConfig,
   { client }: OpenProject,
   msg: Message,
+  fit: AutoFit | undefined,
 ): Promise<Shipment<Job>> {
   const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
   if (accessToken === '') throw missing(ACCESS_TOKEN);
   const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
-  const body = pictureOf(msg);
+  const picture = pictureOf(msg);
+  const body = fit ? await fit(picture, msg) : picture;
   // Checked before it waits, so that what can never be sent holds nothing up.
   client.check(body);
   return {
