@@ -12,8 +12,6 @@ const APP15 = 0xef;
 const COMMENT = 0xfe;
 const END_OF_IMAGE = 0xd9;
 const END_MARKER = Buffer.from([0xff, END_OF_IMAGE]);
-/** Bytes of the tables that a decoder needs, about. */
-const USUAL_TABLES = 650;
 
 /** Cut off inside its headers, a picture has none that could be read. */
 export function exifOf(jpeg: Buffer): Exif | undefined {
@@ -25,11 +23,11 @@ export function exifOf(jpeg: Buffer): Exif | undefined {
   return exif;
 }
 
-/** Bytes of the picture itself, without what stands in its headers and behind its end. */
+/** Bytes of the picture's scans, without its headers and what stands behind its end. */
 export function imageBytes(jpeg: Buffer): number {
   const scan = visitSegments(jpeg, (marker) => marker === START_OF_SCAN);
   const end = jpeg.lastIndexOf(END_MARKER);
-  return (end > scan ? end : jpeg.length) - scan + USUAL_TABLES;
+  return (end > scan ? end : jpeg.length) - scan;
 }
 
 /**
