@@ -14,7 +14,7 @@ import { stampText } from './stamp-text';
 const STAMP = text('The stamp');
 
 export function setUp(parts: NodeParts, config: FitConfig): void {
-  const { life, status } = parts;
+  const { life, status, view } = parts;
   const options = fitOptions(config);
   // What can never work is told when it is deployed.
   fitSettings(options);
@@ -31,6 +31,7 @@ export function setUp(parts: NodeParts, config: FitConfig): void {
     else status.word('busy', 'status.fitting');
     const fitted = await workshop.fit(payload, { ...options, stamp }, { signal: life.signal });
     putFitted(msg, fitted);
+    view.show(msg);
     send(msg);
     showDone(parts, fitted.report);
   });

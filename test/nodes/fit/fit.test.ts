@@ -61,6 +61,12 @@ describe('snapflow-fit', () => {
     assert.equal((await red.statuses('n').next()).text, size);
   });
 
+  it('shows the picture as it goes out, when asked to', async () => {
+    const red = await start({ maxBytes: '20000', view: true });
+    red.send('n', { payload: jpeg });
+    assert.equal((await red.shown('n').next()).bytes, (await out(red)).payload.length);
+  });
+
   it('passes what fits as the same Buffer, and needs no msg.picture', async () => {
     const red = await start({ maxBytes: 500_000 });
     red.send('n', { payload: jpeg });
