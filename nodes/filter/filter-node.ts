@@ -3,11 +3,12 @@ import { PictureFilter, type Verdict } from '../../lib/filter';
 import { isAlarmMessage } from '../shared/alarm';
 import { onInput } from '../shared/input';
 import type { NodeParts } from '../shared/node';
+import { picturePayload } from '../shared/picture-payload';
 import type { Message } from '../shared/red';
 import { filterOptions, type FilterConfig } from './filter-options';
 import { KeptMemory } from './kept-memory';
 import { forgetPictures, keepPicture } from './last-pictures';
-import { deviceOf, factsOf, pictureOf, rateKeyOf } from './picture-facts';
+import { deviceOf, factsOf, rateKeyOf } from './picture-facts';
 
 export function setUp(parts: NodeParts, config: FilterConfig): void {
   const { RED, node, life, status, view } = parts;
@@ -59,7 +60,7 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
     const device = deviceOf(msg);
     const rateKey = rateKeyOf(msg, options.atMost?.per);
     const verdict = await filter.decide({
-      data: pictureOf(msg),
+      data: picturePayload(msg),
       device,
       ...(rateKey !== undefined && { rateKey }),
       alarm: isAlarmMessage(msg),

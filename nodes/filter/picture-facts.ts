@@ -1,15 +1,8 @@
 /** What a message says about its picture, for the rules of a filter. */
-import { SnapflowError } from '../../lib/errors';
 import type { Field, RateKey, ReadField } from '../../lib/filter';
 import type { PictureInfo } from '../../lib/picture';
 import { isAlarmMessage } from '../shared/alarm';
 import type { Message, Red } from '../shared/red';
-
-/** @throws SnapflowError `BAD_INPUT` when it is no Buffer */
-export function pictureOf({ payload }: Message): Buffer {
-  if (Buffer.isBuffer(payload)) return payload;
-  throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.');
-}
 
 /**
  * What pictures are compared with: those of the same device, channel and kind (a face is not compared with the scene

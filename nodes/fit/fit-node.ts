@@ -1,10 +1,10 @@
 /** What a `snapflow-fit` does. */
-import { SnapflowError } from '../../lib/errors';
 import { fitSettings } from '../../lib/fit/options';
 import { Workshop, type FitReport, type Stamp } from '../../lib/fit';
 import { text } from '../../lib/texts/mark';
 import { onInput } from '../shared/input';
 import type { NodeParts } from '../shared/node';
+import { picturePayload } from '../shared/picture-payload';
 import type { Message } from '../shared/red';
 import { typedProperty, typedText } from '../shared/typed-value';
 import { fitOptions, workshopOptions, type FitConfig } from './fit-options';
@@ -22,14 +22,11 @@ export function setUp(parts: NodeParts, config: FitConfig): void {
   life.own(() => workshop.close());
 
   onInput(parts, async (msg, send) => {
-    const { payload } = msg;
-    if (!Buffer.isBuffer(payload)) {
-      throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.');
-    }
+    const picture = picturePayload(msg);
     const stamp = await stampOf(parts, config, msg);
     if (workshop.running > 0) status.text('busy', 'status.waiting', { count: workshop.queued + 1 });
     else status.word('busy', 'status.fitting');
-    const fitted = await workshop.fit(payload, { ...options, stamp }, { signal: life.signal });
+    const fitted = await workshop.fit(picture, { ...options, stamp }, { signal: life.signal });
     putFitted(msg, fitted);
     view.show(msg);
     send(msg);

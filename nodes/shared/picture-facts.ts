@@ -1,7 +1,7 @@
 /** What a message tells of its picture, for names and addresses: also when it came another way than from our sources. */
-import { SnapflowError } from '../../lib/errors';
 import { EXTENSION, makePicture, readPictureHeader, type PictureInfo } from '../../lib/picture';
 import type { NameFacts } from '../../lib/picture/name-places';
+import { picturePayload } from './picture-payload';
 import type { Message } from './red';
 
 export interface PictureFacts {
@@ -11,10 +11,9 @@ export interface PictureFacts {
 }
 
 /** @throws SnapflowError `BAD_INPUT` when the payload is no Buffer, `UNSUPPORTED_FORMAT` when it is no picture */
-export function pictureFactsOf({ payload, picture, filename }: Message): PictureFacts {
-  if (!Buffer.isBuffer(payload)) {
-    throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.');
-  }
+export function pictureFactsOf(msg: Message): PictureFacts {
+  const { picture, filename } = msg;
+  const payload = picturePayload(msg);
   const { format, mime } = readPictureHeader(payload);
   const given = (typeof picture === 'object' && picture !== null ? picture : {}) as Partial<PictureInfo>;
   const takenAt = dateOf(given.takenAt);

@@ -1,6 +1,5 @@
 /** What a `thingscloud-upload` does: a picture in, the platform's answer out when it has arrived. */
 import { laneKey } from '../../lib/delivery/lane-key';
-import { SnapflowError } from '../../lib/errors';
 import { text } from '../../lib/texts/mark';
 import type { Uploaded } from '../../lib/thingscloud';
 import { openAutoFit, type AutoFit } from '../shared/auto-fit';
@@ -9,6 +8,7 @@ import type { OutboxConfig } from '../shared/delivery/outbox-config';
 import type { Shipment, Target } from '../shared/delivery/target';
 import { onInput } from '../shared/input';
 import { configNode, type NodeParts } from '../shared/node';
+import { picturePayload } from '../shared/picture-payload';
 import type { Message, NodeConfig } from '../shared/red';
 import { fixedSecret, messageSecret, secretSource } from '../shared/secret';
 import { missing, requiredText, typedProperty } from '../shared/typed-value';
@@ -74,7 +74,7 @@ async function shipmentOf(
   const accessToken = await messageSecret(parts, config, 'accessToken', msg, ACCESS_TOKEN);
   if (accessToken === '') throw missing(ACCESS_TOKEN);
   const identifier = await requiredText(parts, typedProperty(config, 'identifier'), msg, IDENTIFIER);
-  const picture = pictureOf(msg);
+  const picture = picturePayload(msg, 'thingscloud');
   const body = fit ? await fit(picture, msg) : picture;
   // Checked before it waits, so that what can never be sent holds nothing up.
   client.check(body);
@@ -90,11 +90,4 @@ async function shipmentOf(
 function isFixed(config: UploadConfig): boolean {
   const { type } = secretSource(config, 'accessToken');
   return type === 'cred' || type === 'env';
-}
-
-function pictureOf({ payload }: Message): Buffer {
-  if (Buffer.isBuffer(payload)) return payload;
-  throw new SnapflowError('BAD_INPUT', 'msg.payload must be the picture as a Buffer.', {
-    system: 'thingscloud',
-  });
 }
