@@ -11,12 +11,12 @@ const binaryPackage = `node-${process.platform === 'win32' ? 'win' : process.pla
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /**
- * `tests`: the places that run on that Node.js, none for all. Between 22 and 24 the nodes and the start of a
- * Node-RED can differ; the core and the browser see the same Node-RED 5 on both.
+ * `tests`: the places that run on that Node.js. Both have the same Node-RED 5, so that one leg shows it in the
+ * browser and the other tries all that runs without one; a whole Node-RED is started on both.
  */
 const legs = {
-  node22: { [binaryPackage]: '22.23.3', 'node-red': '5.0.7', tests: ['test/nodes', 'test/red'] },
-  node24: { [binaryPackage]: '24.9.0', 'node-red': '5.0.7', tests: [] },
+  node22: { [binaryPackage]: '22.23.3', 'node-red': '5.0.7', tests: ['test/red', 'test/editor'] },
+  node24: { [binaryPackage]: '24.9.0', 'node-red': '5.0.7', tests: ['test/lib', 'test/nodes', 'test/red', 'test/docs'] },
 };
 
 function install(name, { tests: _tests, ...dependencies }) {

@@ -10,8 +10,13 @@ export async function importExample(page: Page, name: string): Promise<void> {
   await dialog.waitFor();
   await page.locator('a[href="#red-ui-clipboard-dialog-import-tab-examples"]').click();
   await dialog.getByText(MODULE, { exact: true }).click();
-  await dialog.getByText(name, { exact: true }).click();
-  await page.locator('#red-ui-clipboard-dialog-ok').click();
+  const example = dialog.getByText(name, { exact: true });
+  const ok = page.locator('#red-ui-clipboard-dialog-ok');
+  // The list slides open: on a busy machine a click can come before the example lies where it will stay.
+  for (let attempt = 0; attempt < 10 && (attempt === 0 || !(await ok.isEnabled())); attempt++) {
+    await example.click();
+  }
+  await ok.click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
