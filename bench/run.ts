@@ -1,8 +1,8 @@
 /**
- * node --import tsx bench/run.ts [name …] [--short]
+ * node --import tsx bench/run.ts [name …] [--short] [--runs=3] [--rounds=15]
  *
  * All benches or the named ones, on the built package (`npm run build`). `--short`: one slot each, to see that they
- * work; then only counts can miss a target, never times.
+ * work; then only counts can miss a target, never times. Fewer runs or rounds are quicker and less to be trusted.
  */
 import { benches } from './cases';
 import { FULL, runBench, SHORT } from './harness';
@@ -11,19 +11,25 @@ import { keep, show } from './report';
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const effort = words.includes('--short') ? SHORT : FULL;
+  const asked = { ...count(words, 'runs'), ...count(words, 'rounds') };
   const wanted = words.filter((word) => !word.startsWith('--'));
   const unknown = wanted.filter((name) => !benches[name]);
   if (unknown.length > 0)
     throw new Error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
   for (const [name, bench] of Object.entries(benches)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const result = await runBench(name, bench, { ...effort, ...bench.effort });
+    const result = await runBench(name, bench, { ...effort, ...bench.effort, ...asked });
     const tables = (await bench.tables?.(effort.short)) ?? [];
     show(bench, result, tables);
     keep(name, bench, effort, result, tables);
     const counted = result.targets.filter((target) => target.exact === true || !effort.short);
     if (counted.some((target) => !target.met)) process.exitCode = 1;
   }
+}
+
+function count(words: readonly string[], name: 'runs' | 'rounds'): Partial<Record<typeof name, number>> {
+  const value = Number(words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1]);
+  return value > 0 ? { [name]: value } : {};
 }
 
 void main();

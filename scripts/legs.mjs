@@ -16,7 +16,11 @@ const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
  */
 const legs = {
   node22: { [binaryPackage]: '22.23.3', 'node-red': '5.0.7', tests: ['test/red', 'test/editor'] },
-  node24: { [binaryPackage]: '24.9.0', 'node-red': '5.0.7', tests: ['test/lib', 'test/nodes', 'test/red', 'test/docs'] },
+  node24: {
+    [binaryPackage]: '24.9.0',
+    'node-red': '5.0.7',
+    tests: ['test/lib', 'test/nodes', 'test/red', 'test/docs'],
+  },
 };
 
 function install(name, { tests: _tests, ...dependencies }) {
