@@ -1,6 +1,8 @@
 /** A picture made small: the one decode that all rules about what a picture shows work on. */
-import { SnapflowError } from '../errors';
+import type { Sharp as Pipeline } from 'sharp';
+import { isSnapflowError, SnapflowError } from '../errors';
 import { readPictureHeader, type PictureHeader } from '../picture';
+import { decodeBmp } from '../picture/bmp';
 import { inTurn, loadSharp } from '../picture/sharp';
 
 export interface LookOptions {
@@ -45,12 +47,15 @@ export async function lookAt(
   const sharp = loadSharp();
   const size = smaller(header, side);
   try {
-    const { data: pixels, info } = await inTurn(() =>
-      sharp(data, {
-        failOn: strict ? 'truncated' : 'none',
-        limitInputPixels: maxPixels,
-        sequentialRead: true,
-      })
+    const { data: pixels, info } = await inTurn(async () =>
+      (header.format === 'bmp'
+        ? await fromBmp(data)
+        : sharp(data, {
+            failOn: strict ? 'truncated' : 'none',
+            limitInputPixels: maxPixels,
+            sequentialRead: true,
+          })
+      )
         .timeout({ seconds: Math.ceil(decodeTimeoutMs / 1000) })
         .resize({ ...size, fit: 'fill', kernel: 'linear' })
         .removeAlpha()
@@ -60,6 +65,7 @@ export async function lookAt(
     );
     return { width: info.width, height: info.height, pixels };
   } catch (cause) {
+    if (isSnapflowError(cause)) throw cause;
     throw new SnapflowError(
       'BAD_INPUT',
       'The picture cannot be decoded: it is broken or cut off ({{reason}}).',
@@ -69,6 +75,12 @@ export async function lookAt(
       },
     );
   }
+}
+
+/** sharp does not read BMP. One that is cut off fails, strict or not. */
+async function fromBmp(data: Buffer): Promise<Pipeline> {
+  const { data: pixels, width, height, channels } = await decodeBmp(data);
+  return loadSharp()(pixels, { raw: { width, height, channels }, limitInputPixels: false });
 }
 
 function checkPixels({ width, height }: PictureHeader, maxPixels: number): void {

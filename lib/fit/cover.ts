@@ -3,7 +3,7 @@ import type { OverlayOptions } from 'sharp';
 import { rawSource, toRaw } from './decode';
 import { maskBox, type Box } from './geometry';
 import type { FitSettings } from './options';
-import type { Raw } from './raw';
+import type { Raw } from '../picture/raw';
 
 /** Squares along the longer side of a pixelated part: a face of two to three squares is nobody's. */
 const SQUARES = 8;

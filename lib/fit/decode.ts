@@ -3,10 +3,10 @@ import type { Sharp as Pipeline, SharpOptions } from 'sharp';
 import { SnapflowError } from '../errors';
 import type { PictureHeader } from '../picture';
 import { loadSharp } from '../picture/sharp';
-import { decodeBmp } from './bmp';
+import { decodeBmp } from '../picture/bmp';
 import { cropBox, sizeWithin, uprightSize, type Size } from './geometry';
 import type { FitSettings } from './options';
-import type { Raw } from './raw';
+import type { Raw } from '../picture/raw';
 
 export interface Decoded {
   raw: Raw;

@@ -1,7 +1,7 @@
 /** Encodes a decoded picture. */
 import { rawSource } from './decode';
 import { scaled } from './geometry';
-import type { Raw } from './raw';
+import type { Raw } from '../picture/raw';
 import type { Try } from './search';
 
 export type Target = 'jpeg' | 'png' | 'webp';

@@ -11,7 +11,7 @@ import { imageBytes, keptSegments, withSegments } from './jpeg-metadata';
 import { jpegQuality } from './jpeg-quality';
 import { fitSettings, type FitOptions, type FitSettings } from './options';
 import { planFor, type Plan } from './plan';
-import type { Raw } from './raw';
+import type { Raw } from '../picture/raw';
 import type { Facts, FitReport, Fitted } from './report';
 import { bestOf, nextTry, type Goal, type Tried } from './search';
 import { nextPngTry } from './search-png';

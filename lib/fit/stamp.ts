@@ -3,7 +3,7 @@ import { SnapflowError } from '../errors';
 import { canDraw, glyph, GLYPH_HEIGHT, GLYPH_WIDTH } from '../picture/font';
 import { overlaid } from './cover';
 import type { Stamp } from './options';
-import type { Raw } from './raw';
+import type { Raw } from '../picture/raw';
 
 /** Letters: what is longer fits into no picture. */
 const MAX_LETTERS = 200;

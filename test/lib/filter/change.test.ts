@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { loadSharp } from '../../../lib/picture/sharp';
+import { bmp } from '../picture/bmp-writer';
 import { judge } from './judging';
 import { picture, plain } from './pictures';
 
@@ -56,6 +57,7 @@ describe('the rule “changed”', () => {
   it('takes every format that has no pixels to hide', async () => {
     const sharp = loadSharp();
     const place = sharp(await picture());
+    const { data: pixels, info } = await place.clone().raw().toBuffer({ resolveWithObject: true });
     for (const data of [
       await place.clone().png().toBuffer(),
       await place.clone().webp().toBuffer(),
@@ -65,6 +67,7 @@ describe('the rule “changed”', () => {
       await place.clone().toColourspace('cmyk').jpeg().toBuffer(),
       await place.clone().toColourspace('rgb16').png().toBuffer(),
       await place.clone().ensureAlpha(0.5).png().toBuffer(),
+      bmp({ bits: 24, width: info.width, height: info.height, pixels }),
     ]) {
       const { says } = judge({ changed: {}, usable: true });
       assert.equal(await says(data), '+first');

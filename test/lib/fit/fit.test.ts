@@ -4,7 +4,7 @@ import sharp, { type Region } from 'sharp';
 import { isSnapflowError, SnapflowError, type ErrorCode } from '../../../lib/errors';
 import { fit, type FitOptions } from '../../../lib/fit';
 import { readPictureHeader } from '../../../lib/picture';
-import { bmp } from './bmp-writer';
+import { bmp } from '../picture/bmp-writer';
 import { colourOf, cornersOf, photo, quarters } from './pictures';
 
 async function refusal(picture: Buffer, options: FitOptions): Promise<SnapflowError> {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { chance } from '../../../bench/support/pictures';
 import { isSnapflowError } from '../../../lib/errors';
 import { fit } from '../../../lib/fit';
-import { bmp } from './bmp-writer';
+import { bmp } from '../picture/bmp-writer';
 import { photo } from './pictures';
 
 const PER_FORMAT = 80;

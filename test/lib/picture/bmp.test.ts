@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeBmp } from '../../../lib/fit/bmp';
+import { decodeBmp } from '../../../lib/picture/bmp';
 import { bmp } from './bmp-writer';
 
 describe('a BMP', () => {
