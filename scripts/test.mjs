@@ -2,6 +2,7 @@
 // files are listed here.   node scripts/test.mjs [folder or file …] [-- options of node --test]
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +28,8 @@ const run = spawnSync(
     'tsx',
     '--test',
     '--test-reporter=spec',
+    // Node's own choice is one file at a time on two cores, though most tests wait for sockets half of their time.
+    `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`,
     ...options,
     ...files.map((file) => relative(root, file)),
   ],
