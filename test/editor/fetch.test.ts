@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openEditor } from '../support/browser';
-import { deploy, importExample, nodeId, openDialog, showFlow, statusOf } from '../support/editor';
+import { deploy, importExample, nodeId, openDialog, pressUntil, showFlow, statusOf } from '../support/editor';
 import { freePorts, startNodeRed } from '../support/node-red';
 
 const shots = join(__dirname, '../../.test-output');
@@ -38,10 +38,11 @@ describe('snapflow-fetch in the editor', () => {
       const fetchNode = await nodeId(page, 'snapflow-fetch');
       await openDialog(page, fetchNode);
       const result = page.locator('#snapflow-web-result');
-      await page.locator('#snapflow-web-test').press('Enter');
-      await result.filter({ hasText: words.answers }).waitFor();
-      await page.locator('#snapflow-web-snap').press('Enter');
-      await result.filter({ hasText: words.size }).locator('img').waitFor();
+      await pressUntil(page.locator('#snapflow-web-test'), result.filter({ hasText: words.answers }));
+      await pressUntil(
+        page.locator('#snapflow-web-snap'),
+        result.filter({ hasText: words.size }).locator('img'),
+      );
       await page.screenshot({ path: join(shots, 'snapflow-fetch.png') });
 
       // A whole address that is pasted, and a preset.

@@ -7,7 +7,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { SimulatedOnenet } from '../../lib/simulators';
 import { shownOperations } from '../../nodes/onenet/node-operations';
 import type { NodeConfig } from '../../nodes/shared/red';
-import { launchBrowser, openEditor } from '../support/browser';
+import { LANGUAGES, launchBrowser, openEditor } from '../support/browser';
 import { nodeId, openDialog } from '../support/editor';
 import { exampleFlows, startNodeRed, type RunningNodeRed } from '../support/node-red';
 
@@ -38,7 +38,7 @@ describe('OneNET in the editor', () => {
     await cloud.stop();
   });
 
-  for (const language of ['en-US', 'zh-CN'] as const) {
+  for (const language of LANGUAGES) {
     it(`shows the fields of the chosen operation, moves the camera by keyboard, picks and tries (${language})`, async () => {
       const { page, errors } = await openEditor(browser, red.url, { language });
       const words = WORDS[language];

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launchBrowser, openEditor } from '../support/browser';
+import { LANGUAGES, launchBrowser, openEditor } from '../support/browser';
 import { deploy, importExample, nodeId, openDialog, showFlow, statusOf } from '../support/editor';
 import { freePorts, startNodeRed, type RunningNodeRed } from '../support/node-red';
 
@@ -41,7 +41,7 @@ describe('the editor', () => {
   });
   after(() => browser.close());
 
-  for (const language of ['en-US', 'zh-CN'] as const) {
+  for (const language of LANGUAGES) {
     describe(language, () => {
       let red: RunningNodeRed;
       before(async () => {

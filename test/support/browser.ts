@@ -4,6 +4,11 @@
  */
 import type { Browser, Page } from 'playwright-core';
 
+/** Languages in which the editor is tried. SNAPFLOW_LANGUAGES names fewer, where another run tries the others. */
+export const LANGUAGES = (['en-US', 'zh-CN'] as const).filter((language) =>
+  (process.env['SNAPFLOW_LANGUAGES'] ?? language).split(',').includes(language),
+);
+
 export async function launchBrowser(): Promise<Browser> {
   const { chromium } = await import('playwright-core');
   const installed = process.env['CHROMIUM_PATH'];

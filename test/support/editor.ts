@@ -68,3 +68,20 @@ export async function openDialog(page: Page, id: string): Promise<Locator> {
   await page.locator('.red-ui-tray:not(.red-ui-tray-moving)').last().waitFor();
   return dialog;
 }
+
+/**
+ * Presses Enter on a button until what it brings is there: a dialog that opens takes the focus for itself once more,
+ * at a moment that nothing tells.
+ */
+export async function pressUntil(button: Locator, shown: Locator): Promise<void> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await button.press('Enter');
+    const came = await shown.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (came) return;
+  }
+  await button.press('Enter');
+  await shown.waitFor();
+}
