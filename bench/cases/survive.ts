@@ -113,8 +113,9 @@ export const surviveBench: Bench = {
   units: { full: 0, short: 0 },
   async tables(short) {
     const rows: string[][] = [];
-    for (const [name, contender] of Object.entries(contenders)) {
-      if (short && contender.packages.length > 0) continue;
+    // Whoever loses pictures is waited for in vain: in short only the outbox is tried, and only by kill -9.
+    const tried = Object.entries(contenders).slice(0, short ? 1 : undefined);
+    for (const [name, contender] of tried) {
       const cells: string[] = [];
       for (const end of short ? ENDS.slice(2) : ENDS) {
         cells.push(await survive(contender, end).then(wordsOf, () => 'could not be tried'));
