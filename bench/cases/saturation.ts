@@ -28,9 +28,10 @@ const saturated =
       await Child.start('support/devices.ts'),
     ];
     await beating.ask('open', server.url, DEVICES);
-    await reporting.ask('prepareReports', server.reportUrl, server.token, BYTES, CONNECTIONS);
     return {
       async slot(units) {
+        // Anew each time: a server closes connections that were idle during the others' slots.
+        await reporting.ask('prepareReports', server.reportUrl, server.token, BYTES, CONNECTIONS);
         const before = server.pictures();
         await reporting.ask('saturate');
         const times = await beating.ask<number[]>('pacedBeats', BEATS_PER_SECOND, units);

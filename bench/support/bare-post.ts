@@ -30,10 +30,11 @@ export class BarePost {
     return new BarePost(socket);
   }
 
-  /** @returns the status; 0 when the server hung up */
+  /** @returns the status; rejects when the server hung up */
   send(request: Buffer): Promise<number> {
-    return new Promise((resolve) => {
-      this.onStatus = resolve;
+    return new Promise((resolve, reject) => {
+      this.onStatus = (status) => (status > 0 ? resolve(status) : reject(new Error('The server hung up')));
+      if (this.socket.destroyed) this.onStatus(0);
       this.socket.write(request);
     });
   }

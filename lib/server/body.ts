@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { SnapflowError, type System } from '../errors';
 import type { ServerContext } from './context';
 import { InFlight, type IncomingBody } from './in-flight';
+import { TurnShare } from './turn-share';
 
 /** Patience with a silent sender while others wait for the room it takes. */
 const CROWDED_STALL_MS = 2_000;
@@ -28,6 +29,7 @@ export interface WholeBody {
 
 export class BodyReader {
   private readonly inFlight: InFlight;
+  private readonly turns = new TurnShare();
 
   constructor(private readonly context: ServerContext) {
     this.inFlight = new InFlight(context.limits.maxBytesInFlight);
@@ -50,7 +52,7 @@ export class BodyReader {
    */
   read(request: IncomingMessage, sink: BodySink = new Collector()): Promise<WholeBody> {
     return new Promise((resolve, reject) => {
-      const reading = new Reading(request, sink, this.context, this.inFlight, (error) => {
+      const reading = new Reading(request, sink, this.context, this.inFlight, this.turns, (error) => {
         if (error) {
           this.release(reading.size);
           reject(error);
@@ -106,7 +108,11 @@ class Collector implements BodySink {
 class Reading implements IncomingBody {
   size = 0;
   movedAt: number;
-  private readonly startedAt: number;
+  readonly startedAt: number;
+  /** Bytes that it will have, when the sender said so. */
+  private readonly announced: number;
+  /** Reasons for which it waits now: room, and its turn. */
+  private waits = 0;
   private ended = false;
 
   constructor(
@@ -114,9 +120,11 @@ class Reading implements IncomingBody {
     private readonly sink: BodySink,
     private readonly context: ServerContext,
     private readonly inFlight: InFlight,
+    private readonly turns: TurnShare,
     private readonly onEnd: (error?: SnapflowError) => void,
   ) {
     this.startedAt = this.movedAt = context.clock.monotonic();
+    this.announced = Number(request.headers['content-length'] ?? Infinity);
     inFlight.begin(this);
     request.on('data', (chunk: Buffer) => this.onData(chunk));
     request.on('end', () => this.finish());
@@ -125,11 +133,11 @@ class Reading implements IncomingBody {
   }
 
   pause(): void {
-    this.request.pause();
+    if (this.waits++ === 0) this.request.pause();
   }
 
   resume(): void {
-    this.request.resume();
+    if (--this.waits === 0) this.request.resume();
   }
 
   sweep(now: number): void {
@@ -149,6 +157,7 @@ class Reading implements IncomingBody {
     this.movedAt = this.context.clock.monotonic();
     this.sink.write(chunk);
     this.inFlight.received(this, chunk.length);
+    this.turns.received(this, chunk.length, this.size >= this.announced);
     if (this.size > maxBodyBytes) this.finish(bodyTooLarge(maxBodyBytes, this.context.system));
   }
 
@@ -161,6 +170,7 @@ class Reading implements IncomingBody {
     if (this.ended) return;
     this.ended = true;
     this.inFlight.end(this, this.context.clock.monotonic());
+    this.turns.end(this);
     if (error) this.sink.destroy();
     this.request.resume();
     this.onEnd(error);

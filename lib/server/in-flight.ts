@@ -39,7 +39,7 @@ export class InFlight {
   /** Bytes of a body came; it may be paused by this. */
   received(body: IncomingBody, bytes: number): void {
     this.total += bytes;
-    if (this.total > this.limit && body !== this.furthest()) {
+    if (this.total > this.limit && !this.waiting.has(body) && body !== this.furthest()) {
       this.waiting.add(body);
       body.pause();
     }
