@@ -54,7 +54,11 @@ export async function runBench(name: string, bench: Bench, effort: Effort): Prom
     process.stderr.write(`${name}: run ${run + 1} of ${effort.runs} done\n`);
   }
   const figures = figuresOf(bench, runs, effort);
-  return { figures, targets: bench.targets.map((target) => judge(target, runs)) };
+  const ran = rowsOf(bench, effort);
+  const targets = bench.targets.filter(
+    ({ variant, against = variant }) => ran.includes(variant) && ran.includes(against),
+  );
+  return { figures, targets: targets.map((target) => judge(target, runs)) };
 }
 
 async function oneRun(name: string, bench: Bench, effort: Effort): Promise<Round[]> {
@@ -96,10 +100,12 @@ async function slot(child: Child, units: number, surroundings: Surroundings | un
   return measures;
 }
 
-/** The variants, and the first once more. */
-function rowsOf({ variants }: Bench, { short }: Effort): string[] {
+/** The variants, and the first once more. In a short run, where times tell nothing, those of which anything is counted. */
+function rowsOf({ variants, targets }: Bench, { short }: Effort): string[] {
   const names = Object.keys(variants);
-  return short ? names : [...names, names[0] + AGAIN];
+  if (!short) return [...names, names[0] + AGAIN];
+  const counted = targets.filter(({ exact }) => exact).flatMap(({ variant, against }) => [variant, against]);
+  return counted.length === 0 ? names : names.filter((name) => counted.includes(name));
 }
 
 function figuresOf(bench: Bench, runs: Round[][], effort: Effort): Figures {

@@ -20,9 +20,9 @@ async function main(): Promise<void> {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const result = await runBench(name, bench, { ...effort, ...bench.effort, ...asked });
     const tables = (await bench.tables?.(effort.short)) ?? [];
-    show(bench, result, tables);
-    keep(name, bench, effort, result, tables);
     const counted = result.targets.filter((target) => target.exact === true || !effort.short);
+    show(bench, { ...result, targets: counted }, tables);
+    keep(name, bench, effort, result, tables);
     if (counted.some((target) => !target.met)) process.exitCode = 1;
   }
 }

@@ -127,13 +127,7 @@ export class Dispatcher<T extends Ticket, Result> {
   resume(key?: string): void {
     const lanes = key === undefined ? [...this.#lanes.values()] : [this.#lanes.get(key)];
     for (const lane of lanes) {
-      if (!lane || (!lane.held && !lane.pauses)) continue;
-      if (lane.held) lane.trouble = undefined;
-      if (lane.pauses) lane.notBefore = lane.pacedUntil;
-      lane.held = undefined;
-      lane.pauses = false;
-      lane.failures = 0;
-      this.#attend(lane);
+      if (lane?.resume()) this.#attend(lane);
     }
     this.#proceed();
   }
@@ -244,11 +238,8 @@ export class Dispatcher<T extends Ticket, Result> {
   #start(lane: Lane<T>, ticket: T): void {
     const { sharedPace, deviceOf } = this.#settings;
     sharedPace?.started(deviceOf(lane.key));
-    lane.sending = true;
+    lane.begin(this.#settings.clock.monotonic() + this.#settings.paceMs);
     this.#sending += 1;
-    lane.pacedUntil = this.#settings.clock.monotonic() + this.#settings.paceMs;
-    lane.notBefore = lane.pacedUntil;
-    lane.pauses = false;
     ticket.attempts += 1;
     this.#running.start(ticket, (signal) => this.#deliver(lane, ticket, signal));
   }

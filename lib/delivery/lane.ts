@@ -62,6 +62,25 @@ export class Lane<T extends Ticket = Ticket> {
     return taken;
   }
 
+  /** Its first ticket is being sent. @param pacedUntil no other start before */
+  begin(pacedUntil: number): void {
+    this.sending = true;
+    this.pacedUntil = pacedUntil;
+    this.notBefore = pacedUntil;
+    this.pauses = false;
+  }
+
+  /** Ends a hold or a pause of its own; the pace is kept all the same. False when there was neither. */
+  resume(): boolean {
+    if (!this.held && !this.pauses) return false;
+    if (this.held) this.trouble = undefined;
+    if (this.pauses) this.notBefore = this.pacedUntil;
+    this.held = undefined;
+    this.pauses = false;
+    this.failures = 0;
+    return true;
+  }
+
   /**
    * When something is to be done for this lane: a start, an expiry, or that it may be forgotten.
    * @param maxAgeMs how long a ticket may wait

@@ -11,8 +11,6 @@ export class Connection {
   pingedAt = 0;
   /** Messages since the last sweep. */
   messages = 0;
-  /** Bytes received before it was admitted. */
-  earlyBytes = 0;
   /** SN that it gave, whether or not it was let in. */
   sn = '';
   session: Session | undefined;

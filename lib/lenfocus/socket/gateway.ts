@@ -40,8 +40,8 @@ const CLOSE = { goingAway: 1001, policy: 1008, replaced: 4001, connectAgain: 400
 export class Gateway {
   private server: WebSocketServer | undefined;
   private readonly addresses: AddressCount;
-  /** Connected, but not let in (yet). */
-  private readonly strangers = new Set<Connection>();
+  /** Connected, but not let in (yet); what ends the watch over its bytes. */
+  private readonly strangers = new Map<Connection, () => void>();
   /** Asked to close; those that have not by the second sweep are cut. */
   private readonly leaving = new Map<Connection, { since: number; reason: DisconnectReason }>();
   private readonly held = new Set<Connection>();
@@ -74,6 +74,7 @@ export class Gateway {
 
   /** The connection was let in. */
   welcome(connection: Connection): void {
+    this.strangers.get(connection)?.();
     this.strangers.delete(connection);
   }
 
@@ -95,7 +96,7 @@ export class Gateway {
 
   /** Has devices that were not let in under one of these SNs (see `snKey`) connect again. */
   recall(keys: ReadonlySet<string>): void {
-    for (const connection of this.strangers) {
+    for (const connection of this.strangers.keys()) {
       if (keys.has(snKey(connection.sn))) this.close(connection, 'asked');
     }
   }
@@ -116,7 +117,7 @@ export class Gateway {
     for (const [connection, { since }] of this.leaving) {
       if (now - since >= 1_000) connection.socket.terminate();
     }
-    for (const connection of this.strangers) this.sweepStranger(connection, now);
+    for (const connection of this.strangers.keys()) this.sweepStranger(connection, now);
     for (const session of this.sessions) this.sweepSession(session, now);
   }
 
@@ -158,18 +159,18 @@ export class Gateway {
     socket.on('close', onClose);
     socket.on('error', onError);
     this.addresses.add(address);
-    this.strangers.add(connection);
-    this.watchEarlyBytes(connection, stream);
+    this.strangers.set(connection, this.watchEarlyBytes(connection, stream));
   }
 
-  /** Before it is let in, a socket gets no room for a message of megabytes. */
-  private watchEarlyBytes(connection: Connection, stream: Duplex): void {
+  /** Before it is let in, a socket gets no room for a message of megabytes. @returns what ends the watch */
+  private watchEarlyBytes({ socket }: Connection, stream: Duplex): () => void {
+    let bytes = 0;
     const count = (chunk: Buffer): void => {
-      connection.earlyBytes += chunk.length;
-      if (connection.session) stream.off('data', count);
-      else if (connection.earlyBytes > this.context.limits.maxStrangerBytes) connection.socket.terminate();
+      bytes += chunk.length;
+      if (bytes > this.context.limits.maxStrangerBytes) socket.terminate();
     };
     stream.on('data', count);
+    return () => void stream.off('data', count);
   }
 
   private hold(connection: Connection): void {
@@ -216,7 +217,7 @@ export class Gateway {
   }
 
   private *connections(): Generator<Connection> {
-    yield* this.strangers;
+    yield* this.strangers.keys();
     for (const session of this.sessions) yield session.connection;
     yield* this.leaving.keys();
   }
