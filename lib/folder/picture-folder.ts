@@ -1,18 +1,21 @@
 /** Saves pictures into a folder and keeps only as many as are wanted. */
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock, type Clock } from '../clock';
 import { closedError, SnapflowError } from '../errors';
 import { every, type Cancel } from '../timers';
-import { errnoOf, folderError, inTheWay } from './folder-error';
+import { anotherFolder, errnoOf, folderError, inTheWay, openError, PASSES } from './folder-error';
 import type { NameFacts, Zone } from '../picture/name-places';
+import { flushFolder, namesFrom, place, sameFile } from './file-names';
 import { checkPattern, fillPattern } from './name-pattern';
 import { SavedIndex, type SavedFile } from './saved-index';
 
 export interface PictureFolderOptions {
-  /** Absolute path. Made when it is missing, if the folder above is there. */
+  /** Absolute path. */
   folder: string;
+  /** Whether it is made when it is missing and the folder above is there. Not for a disk that is mounted later. Default true. */
+  make?: boolean;
   /** Default `{device}/{yyyy}-{MM}-{dd}/{time}-{id}.{ext}`. */
   pattern?: string;
   /** Default `local`. */
@@ -36,6 +39,11 @@ export interface PictureFolderOptions {
   clock?: Clock;
 }
 
+export interface SaveOptions {
+  /** It may have been saved before: a file of its name that has the same bytes is this picture. Default false. */
+  again?: boolean;
+}
+
 export interface Saved {
   /** Absolute path. */
   file: string;
@@ -45,16 +53,6 @@ export interface Saved {
 const USUAL_PATTERN = '{device}/{yyyy}-{MM}-{dd}/{time}-{id}.{ext}';
 /** How often the age of pictures is looked at. */
 const SWEEP_MS = 60_000;
-const MOST_OF_ONE_NAME = 10_000;
-/** File systems without hard links. */
-const NO_LINKS: ReadonlySet<string> = new Set([
-  'EPERM',
-  'ENOTSUP',
-  'EOPNOTSUPP',
-  'ENOSYS',
-  'EMLINK',
-  'EINVAL',
-]);
 
 export class PictureFolder {
   readonly #folder: string;
@@ -65,6 +63,8 @@ export class PictureFolder {
   readonly #indexName: string;
   #index: SavedIndex | undefined;
   #wasOpen = false;
+  /** The last time that pictures were to be deleted, that failed. */
+  #keepsTooMany = false;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #waitingBytes = 0;
@@ -84,9 +84,9 @@ export class PictureFolder {
   /**
    * Saves one picture: written beside, flushed to the disk, then named. It is there as a whole or not at all.
    * @throws SnapflowError `QUOTA_EXCEEDED` (disk full), `UNREACHABLE` (folder gone, not writable), `BAD_INPUT` (name
-   *   cannot be used), `QUEUE_FULL` (too many wait), `CLOSED`
+   *   cannot be used), `QUEUE_FULL` (too many wait), `CLOSED`. `details.failure` where the code does not tell the class
    */
-  save(data: Buffer, facts: NameFacts): Promise<Saved> {
+  save(data: Buffer, facts: NameFacts, { again = false }: SaveOptions = {}): Promise<Saved> {
     const { maxWaiting = 1_000, maxWaitingBytes = 268_435_456 } = this.#options;
     if (
       this.#waiting >= maxWaiting ||
@@ -106,13 +106,17 @@ export class PictureFolder {
     this.#waitingBytes += data.length;
     return this.#inTurn(async () => {
       const index = await this.#open();
+      const wanted = fillPattern(this.#pattern, facts, this.#options.zone ?? 'local');
+      const saved = again ? await sameFile(data, this.#folder, wanted) : undefined;
+      if (saved !== undefined) {
+        if (!index.has(saved)) await this.#note(index, saved, data.length);
+        return { file: join(this.#folder, saved), bytes: data.length };
+      }
+      if (this.#keepsTooMany) await this.#retain(index);
       await this.#checkSpace(data.length);
-      const file = await this.#write(
-        index,
-        data,
-        fillPattern(this.#pattern, facts, this.#options.zone ?? 'local'),
-      );
-      await this.#retain(index);
+      const file = await this.#write(index, data, wanted);
+      // This one is saved all the same: the next one is told of it.
+      await this.#retain(index).catch(() => undefined);
       return { file, bytes: data.length };
     }).finally(() => {
       this.#waiting--;
@@ -145,8 +149,16 @@ export class PictureFolder {
     return turn;
   }
 
-  /** A folder that vanished is not made anew: most likely its disk is not mounted, and another would be filled. */
   async #open(): Promise<SavedIndex> {
+    try {
+      return await this.#opened();
+    } catch (error) {
+      throw openError(error, this.#folder);
+    }
+  }
+
+  /** A folder that vanished is not made anew: most likely its disk is not mounted, and another would be filled. */
+  async #opened(): Promise<SavedIndex> {
     const isThere = await stat(this.#folder).then(
       (found) => found.isDirectory(),
       (error: unknown) => (errnoOf(error) === 'ENOENT' ? undefined : Promise.reject(error as Error)),
@@ -155,7 +167,8 @@ export class PictureFolder {
     const hasIndex = this.#wasOpen && (await isFile(join(this.#folder, this.#indexName)));
     if (this.#index && hasIndex) return this.#index;
     this.#index = undefined;
-    if (this.#wasOpen && !hasIndex) {
+    if (this.#wasOpen && isThere && !hasIndex) throw anotherFolder(this.#folder, this.#indexName);
+    if (isThere === undefined && (this.#wasOpen || !(this.#options.make ?? true))) {
       throw folderError(Object.assign(new Error('gone'), { code: 'ENOENT' }), this.#folder);
     }
     if (isThere === undefined) await mkdir(this.#folder);
@@ -171,7 +184,11 @@ export class PictureFolder {
     throw new SnapflowError(
       'QUOTA_EXCEEDED',
       'Saving would leave less than {{megabytes}} MB free on the disk of {{folder}}. Make room, or keep fewer pictures.',
-      { values: { megabytes: Math.round(minFreeBytes / 1e6), folder: this.#folder }, retryable: true },
+      {
+        values: { megabytes: Math.round(minFreeBytes / 1e6), folder: this.#folder },
+        retryable: true,
+        details: { folder: this.#folder, ...PASSES },
+      },
     );
   }
 
@@ -191,13 +208,23 @@ export class PictureFolder {
       }
       const path = await this.#name(from, wanted);
       await flushFolder(join(this.#folder, below));
-      const { mtimeMs } = await lstat(join(this.#folder, path));
-      await index.add({ path, bytes: data.length, savedAt: this.#clock.now(), mtimeMs });
+      try {
+        await this.#note(index, path, data.length);
+      } catch (error) {
+        // Nobody would ever delete it: taken back, so that it can be saved again.
+        await unlink(join(this.#folder, path)).catch(() => undefined);
+        throw error;
+      }
       return join(this.#folder, path);
     } catch (error) {
       await unlink(from).catch(() => undefined);
       throw error;
     }
+  }
+
+  async #note(index: SavedIndex, path: string, bytes: number): Promise<void> {
+    const { mtimeMs } = await lstat(join(this.#folder, path));
+    await index.add({ path, bytes, savedAt: this.#clock.now(), mtimeMs });
   }
 
   /** One after the other, so that no link among them is followed out of the folder. */
@@ -222,8 +249,7 @@ export class PictureFolder {
       await rename(from, target);
       return wanted;
     }
-    for (let number = 1; number <= MOST_OF_ONE_NAME; number++) {
-      const path = number === 1 ? wanted : numbered(wanted, number);
+    for (const path of namesFrom(wanted)) {
       if (await place(from, join(this.#folder, path))) return path;
     }
     throw inTheWay(target, 'EISDIR');
@@ -231,13 +257,15 @@ export class PictureFolder {
 
   async #retain(index: SavedIndex): Promise<void> {
     const { maxAgeMs = Infinity, maxCount = Infinity, maxBytes = Infinity } = this.#options;
+    this.#keepsTooMany = true;
     for (let { oldest } = index; oldest; { oldest } = index) {
       const isOver = index.count > maxCount || index.bytes > maxBytes;
-      if (!isOver && this.#clock.now() - oldest.savedAt < maxAgeMs) return;
-      if (index.count === 1 && isOver) return;
+      if (!isOver && this.#clock.now() - oldest.savedAt < maxAgeMs) break;
+      if (index.count === 1 && isOver) break;
       await this.#delete(oldest);
       await index.remove(oldest.path);
     }
+    this.#keepsTooMany = false;
   }
 
   /** Only what is still the file that was saved; its folder too when nothing is left in it. */
@@ -264,37 +292,9 @@ export class PictureFolder {
   }
 }
 
-/** Gives a finished file its name; false when the name is taken. */
-async function place(from: string, target: string): Promise<boolean> {
-  try {
-    await link(from, target);
-  } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return false;
-    if (!NO_LINKS.has(errnoOf(error))) throw error;
-    if (await lstat(target).catch(() => undefined)) return false;
-    await rename(from, target);
-    return true;
-  }
-  await unlink(from);
-  return true;
-}
-
-function numbered(path: string, number: number): string {
-  const [, name = path, extension = ''] = /^(.*[^/])(\.[^./]+)$/.exec(path) ?? [];
-  return `${name}-${number}${extension}`;
-}
-
 async function isFile(path: string): Promise<boolean> {
   return lstat(path).then(
     (found) => found.isFile(),
     () => false,
   );
-}
-
-/** So that the name outlives a power cut; some systems cannot open a folder. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  if (!handle) return;
-  await handle.sync().catch(() => undefined);
-  await handle.close();
 }

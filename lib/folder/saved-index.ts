@@ -61,10 +61,10 @@ export class SavedIndex {
   }
 
   async add(file: SavedFile): Promise<void> {
+    await this.#append(file);
     this.#take(file.path);
     this.#saved.set(file.path, file);
     this.#bytes += file.bytes;
-    await this.#append(file);
   }
 
   async remove(path: string): Promise<void> {

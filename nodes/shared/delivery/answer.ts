@@ -8,8 +8,9 @@ export function setAnswer<Result>(
   { system, proof }: Pick<Target<never, Result>, 'system' | 'proof'>,
   { result, attempts, waitedMs, tookMs }: Delivered<Result>,
 ): void {
-  const { payload, upload } = proof(result);
+  const { payload, upload, filename } = proof(result);
   msg.payload = payload;
+  if (filename !== undefined) msg['filename'] = filename;
   msg['upload'] = {
     system,
     ...upload,

@@ -61,7 +61,7 @@ export class DiskDelivery<Job, Result> {
     this.#target = target;
     this.#properties = config.properties ?? '';
     this.#secrets = new SealedSecrets(disk.sealKey ? new lib.Seal(disk.sealKey) : undefined, system);
-    const status = new DiskStatus(parts);
+    const status = new DiskStatus(parts, target.status);
     this.#outbox = new lib.Outbox<Meta<Job>, Result>({
       ...outboxLimits(config),
       ...this.#sending(),

@@ -1,5 +1,6 @@
 import type { OutboxState } from '../../../lib/delivery/outbox';
 import type { NodeParts } from '../node';
+import { UPLOADING, type StatusWords } from './target';
 import { ToldOnce } from './told-once';
 import { outboxKey } from './words';
 
@@ -11,8 +12,11 @@ export class DiskStatus {
   readonly #parts: NodeParts;
   readonly #told: ToldOnce;
 
-  constructor(parts: NodeParts) {
+  readonly #words: StatusWords;
+
+  constructor(parts: NodeParts, words: StatusWords = UPLOADING) {
     this.#parts = parts;
+    this.#words = words;
     this.#told = new ToldOnce(parts);
   }
 
@@ -24,9 +28,9 @@ export class DiskStatus {
     else if (held.length > 0) status.text('waiting', outboxKey('status.held'), { count });
     else if (retrying > 0) status.text('waiting', outboxKey('status.retrying'), { count });
     else if (count > 1) status.text('busy', outboxKey('status.waiting'), { count });
-    else if (count === 1) status.word('busy', outboxKey('status.uploading'));
+    else if (count === 1) status.word('busy', outboxKey(this.#words.busy));
     else if (dead.items > 0) status.text('error', outboxKey('status.dead'), { count: dead.items });
-    else if (counters.delivered > 0) status.word('ok', outboxKey('status.uploaded'));
+    else if (counters.delivered > 0) status.word('ok', outboxKey(this.#words.done));
     else status.clear();
   }
 }

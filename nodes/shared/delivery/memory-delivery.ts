@@ -7,7 +7,7 @@ import type { Message, Send } from '../red';
 import { setAnswer } from './answer';
 import type { Errand } from './memory-lanes';
 import type { Order } from './orders';
-import type { Outgoing, Shipment, Target } from './target';
+import { UPLOADING, type Outgoing, type Shipment, type StatusWords, type Target } from './target';
 import { ToldOnce } from './told-once';
 import { outboxKey } from './words';
 
@@ -15,6 +15,7 @@ export class MemoryDelivery<Job, Result> {
   readonly #parts: NodeParts;
   readonly #target: Target<Job, Result>;
   readonly #told: ToldOnce;
+  readonly #words: StatusWords;
   /** The lane of each picture of this node; the lanes may be those of other nodes as well. */
   readonly #mine: string[] = [];
 
@@ -22,6 +23,7 @@ export class MemoryDelivery<Job, Result> {
     this.#parts = parts;
     this.#target = target;
     this.#told = new ToldOnce(parts);
+    this.#words = target.status ?? UPLOADING;
     parts.life.own(target.memory.watch((state) => this.#show(state)));
   }
 
@@ -41,7 +43,7 @@ export class MemoryDelivery<Job, Result> {
     const key = laneKey(lane);
     const errand = this.#errand({ body, job, secret, again: false });
     this.#mine.push(key);
-    if (this.#mine.length === 1) this.#parts.status.word('busy', outboxKey('status.uploading'));
+    if (this.#mine.length === 1) this.#parts.status.word('busy', outboxKey(this.#words.busy));
     try {
       const delivered = await this.#target.memory.lanes.add(key, errand, body.length);
       setAnswer(msg, this.#target, { ...delivered, result: delivered.result as Result });
@@ -49,7 +51,7 @@ export class MemoryDelivery<Job, Result> {
       this.#mine.splice(this.#mine.indexOf(key), 1);
     }
     send(msg);
-    if (this.#mine.length === 0) this.#parts.status.word('ok', outboxKey('status.uploaded'));
+    if (this.#mine.length === 0) this.#parts.status.word('ok', outboxKey(this.#words.done));
   }
 
   #errand(outgoing: Outgoing<Job>): Errand {
@@ -74,6 +76,6 @@ export class MemoryDelivery<Job, Result> {
     if (stopped.length > 0) status.text('waiting', outboxKey('status.held'), { count });
     else if (retrying > 0) status.text('waiting', outboxKey('status.retrying'), { count });
     else if (count > 1) status.text('busy', outboxKey('status.waiting'), { count });
-    else status.word('busy', outboxKey('status.uploading'));
+    else status.word('busy', outboxKey(this.#words.busy));
   }
 }

@@ -4,8 +4,8 @@ import type { OverflowPolicy } from '../../../lib/delivery/outbox';
 import type { Red, RedNode } from '../red';
 
 export interface OutboxConfig {
-  /** Where pictures wait. Default `memory`. */
-  keep?: 'memory' | 'disk';
+  /** Where pictures wait. `none`, for nodes that offer it: nowhere, a failure is told at once. Default: what the node says. */
+  keep?: 'none' | 'memory' | 'disk';
   /** Folder on disk; relative to Node-RED's user directory. Default: one of the node's own. */
   folder?: string;
   /** Pictures that may wait. Default 20 000. */

@@ -2,7 +2,7 @@
  * What an upload node says of its platform, so that its pictures can wait in memory or on disk. The node works out
  * of a message what to send (`Shipment`), the delivery keeps it and calls `send` when its turn comes.
  */
-import type { Attempt, SharedPace } from '../../../lib/delivery';
+import type { Attempt, BackoffOptions, SharedPace } from '../../../lib/delivery';
 import type { SnapflowError, System } from '../../../lib/errors';
 import type { MemoryLanes } from './memory-lanes';
 
@@ -32,6 +32,8 @@ export interface Proof {
   payload: unknown;
   /** Further properties of `msg.upload`, such as the picture's address. */
   upload?: Record<string, unknown>;
+  /** `msg.filename`, where the picture got another one. */
+  filename?: string;
 }
 
 export interface Target<Job, Result> {
@@ -40,6 +42,8 @@ export interface Target<Job, Result> {
   /** Sends one; rejects with a `SnapflowError`, whose class (`lib/delivery/failure.ts`) decides what comes next. */
   send: (outgoing: Outgoing<Job>, attempt: Attempt) => Promise<Result>;
   proof: (result: Result) => Proof;
+  /** Words of the status, of the outbox's catalogue. Default: those of an upload. */
+  status?: StatusWords;
   /**
    * Makes a picture smaller when the platform finds it too large (failure class `fix`): called once for a picture.
    * Without it such a picture is given up.
@@ -51,9 +55,19 @@ export interface Target<Job, Result> {
   disk?: DiskTarget;
 }
 
+/** Words of a status while a picture is on its way, and when the last one has arrived. */
+export interface StatusWords {
+  busy: string;
+  done: string;
+}
+
+export const UPLOADING: StatusWords = { busy: 'status.uploading', done: 'status.uploaded' };
+
 export interface DiskTarget {
   /** Milliseconds between two starts for one device. Default 0. */
   paceMs?: number;
+  /** Pauses after failures that pass. */
+  retry?: BackoffOptions;
   /** Together with whom that pace is kept. */
   sharedPace?: SharedPace;
   /** The device of a lane in `sharedPace`. Default: the hash of the lane that was given. */

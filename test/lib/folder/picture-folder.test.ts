@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { classifyFailure } from '../../../lib/delivery';
 import { SnapflowError } from '../../../lib/errors';
 import { PictureFolder, type PictureFolderOptions } from '../../../lib/folder';
 import { folderError } from '../../../lib/folder/folder-error';
@@ -182,6 +183,56 @@ describe('pictures in a folder', () => {
     const above = open(t, { folder: join(base, 'no', 'such') });
     const error = await failure(above.target.save(picture(), facts()));
     assert.deepEqual([error.code, error.retryable], ['UNREACHABLE', true]);
+  });
+
+  it('wait for a folder that is not to be made, and tell when another one stands in its place', async (t) => {
+    const { folder, target, files } = open(t, { make: false, pattern: '{id}.{ext}' });
+    assert.equal((await failure(target.save(picture(), facts()))).code, 'UNREACHABLE');
+    assert.equal(existsSync(folder), false);
+    mkdirSync(folder);
+    await target.save(picture(), facts());
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const error = await failure(target.save(picture(), facts()));
+    assert.equal(error.code, 'UNREACHABLE');
+    assert.match(error.message, /not the one from before/);
+    assert.deepEqual(files(), []);
+  });
+
+  it('are saved once, also when nobody knows whether they were', async (t) => {
+    const { folder, target, files } = open(t, { pattern: '{id}.{ext}', maxCount: 2 });
+    const { file } = await target.save(picture(), facts());
+    writeFileSync(join(folder, 'foreign.jpg'), 'in the way');
+    await target.save(picture(), facts({ id: 'foreign' }));
+    for (const id of ['a1b2', 'foreign']) {
+      const again = await target.save(picture(), facts({ id }), { again: true });
+      assert.equal(again.file, id === 'a1b2' ? file : join(folder, 'foreign-2.jpg'));
+    }
+    assert.deepEqual(files(), ['a1b2.jpg', 'foreign-2.jpg', 'foreign.jpg']);
+    // Named, but not yet noted when the machine stopped: it is ours, and goes when its time has come.
+    writeFileSync(join(folder, 'cut.jpg'), picture(50));
+    await target.save(picture(50), facts({ id: 'cut' }), { again: true });
+    await target.save(picture(60), facts({ id: 'late' }), { again: true });
+    await target.save(picture(70), facts({ id: 'last' }));
+    assert.deepEqual(files(), ['foreign.jpg', 'last.jpg', 'late.jpg']);
+  });
+
+  it('tell whether they may wait: a full disk passes, a file in the place of the folder does not', async (t) => {
+    const classOf = async (promise: Promise<unknown>) => classifyFailure(await failure(promise));
+    const full = open(t, { minFreeBytes: Number.MAX_SAFE_INTEGER });
+    assert.equal(await classOf(full.target.save(picture(), facts())), 'retry');
+    const base = mkdtempSync(join(tmpdir(), 'snapflow-save-'));
+    t.after(() => rmSync(base, { recursive: true }));
+    writeFileSync(join(base, 'file'), '');
+    for (const folder of [join(base, 'file'), join(base, 'file', 'below')]) {
+      assert.equal(await classOf(open(t, { folder }).target.save(picture(), facts())), 'hold');
+    }
+    assert.equal(
+      await classOf(open(t, { folder: join(base, 'no', 'such') }).target.save(picture(), facts())),
+      'retry',
+    );
+    writeFileSync(join(base, 'door'), '');
+    assert.equal(await classOf(open(t, { folder: base }).target.save(picture(), facts())), 'refuse');
   });
 
   it('leave as much of the disk free as is wanted, and do not wait without bound', async (t) => {
