@@ -6,7 +6,7 @@ import type { SharedPace } from './shared-pace';
 export interface DispatchOptions {
   /** Named in errors. Default: `snapflow`. */
   system?: System;
-  /** Milliseconds between two starts in one lane. Default 0. */
+  /** Milliseconds between two starts in one lane; one that takes longer than the fastest counts up to 1 s later. Default 0. */
   paceMs?: number;
   /** Kept beside `paceMs`, for devices to which other queues send as well. */
   sharedPace?: SharedPace;

@@ -2,40 +2,20 @@
  * Decides what is sent when: lanes side by side, order and pace inside each, and after a failure what its class
  * asks for. It moves tickets only; where the things themselves are kept is the business of its owner.
  */
-import { closedError, type SnapflowError } from '../errors';
-import { afterClose, afterFailure, asSnapflowError, expiredError, type Failed } from './after-failure';
+import { closedError } from '../errors';
+import { afterClose, afterFailure, asSnapflowError, expiredError } from './after-failure';
 import { dispatchSettings, type DispatchOptions, type DispatchSettings } from './dispatch-options';
-import type { FailureClass } from './failure';
 import { Lane } from './lane';
 import { Running } from './running';
 import { stateOfLanes, type DeliveryState } from './state';
-import type { Delivered, Ticket } from './ticket';
+import type { Ticket } from './ticket';
 import { WakeList } from './wake-list';
+import type { Ending, Work } from './work';
 
 /** Longest delay that a timer of Node can take. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface Attempt {
-  /** Aborted when the owner closes. */
-  signal: AbortSignal;
-  /** From 1. */
-  attempt: number;
-}
-
-/** How a ticket left its lane. */
-export type Ending<Result> = { kind: 'delivered'; delivered: Delivered<Result> } | Failed;
-
-/** What the dispatcher's owner does for it. */
-export interface Work<T extends Ticket, Result> {
-  send(ticket: T, attempt: Attempt): Promise<Result>;
-  classify(error: SnapflowError): FailureClass;
-  /** Whether a ticket with `tooLarge` set is made smaller by `send`. */
-  readonly canFix: boolean;
-  /** Writes the end down; the lane goes on when it is done. Must not reject. */
-  settled(ticket: T, ending: Ending<Result>): void | Promise<void>;
-  /** Something in `state()` is different. */
-  changed(): void;
-}
+/** What a name, a new connection and its TLS may take before anything reaches the platform. */
+const LATEST_MS = 1_000;
 
 export class Dispatcher<T extends Ticket, Result> {
   readonly #work: Work<T, Result>;
@@ -49,6 +29,8 @@ export class Dispatcher<T extends Ticket, Result> {
   #count = 0;
   #bytes = 0;
   #timer: { handle: unknown; at: number } | undefined;
+  /** The shortest time that something took to be sent; 0 when nothing was. */
+  #fastestMs = 0;
   #stopped = false;
 
   constructor(work: Work<T, Result>, options: DispatchOptions) {
@@ -267,6 +249,7 @@ export class Dispatcher<T extends Ticket, Result> {
       const tookMs = clock.monotonic() - startedAt;
       lane.failures = 0;
       lane.trouble = undefined;
+      this.#keepPace(lane, tookMs);
       const waitedMs = startedAt - ticket.since;
       return { kind: 'delivered', delivered: { result, attempts: attempt, waitedMs, tookMs } };
     } catch (thrown) {
@@ -275,6 +258,18 @@ export class Dispatcher<T extends Ticket, Result> {
       if (this.#stopped) return afterClose(failure, error, system);
       return afterFailure(lane, ticket, failure, error, this.#settings, this.#work.canFix);
     }
+  }
+
+  /**
+   * The platform counts what reaches it, not what we start: one that took longer than the fastest may have reached it
+   * later, above all the first over a new connection.
+   */
+  #keepPace(lane: Lane<T>, tookMs: number): void {
+    const { paceMs, sharedPace, deviceOf } = this.#settings;
+    const lateMs = paceMs > 0 ? Math.min(LATEST_MS, Math.max(0, tookMs - this.#fastestMs)) : 0;
+    this.#fastestMs = Math.min(this.#fastestMs || tookMs, tookMs);
+    lane.delayPace(lateMs);
+    sharedPace?.delay(deviceOf(lane.key), lateMs);
   }
 
   #take(lane: Lane<T>, ticket: T): boolean {

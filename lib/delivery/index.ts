@@ -2,7 +2,7 @@
 export type { BackoffOptions } from './backoff';
 export type { BoundsOptions } from './bounds';
 export type { DispatchOptions } from './dispatch-options';
-export type { Attempt } from './dispatcher';
+export type { Attempt } from './work';
 export { classifyFailure, type FailureClass } from './failure';
 export { laneKey } from './lane-key';
 export { Lanes, type LanesOptions } from './lanes';

@@ -70,6 +70,12 @@ export class Lane<T extends Ticket = Ticket> {
     this.pauses = false;
   }
 
+  /** What was begun counts from so much later on. */
+  delayPace(ms: number): void {
+    this.pacedUntil += ms;
+    this.notBefore = Math.max(this.notBefore, this.pacedUntil);
+  }
+
   /** Ends a hold or a pause of its own; the pace is kept all the same. False when there was neither. */
   resume(): boolean {
     if (!this.held && !this.pauses) return false;

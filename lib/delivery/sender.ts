@@ -1,5 +1,5 @@
 import { asSnapflowError } from './after-failure';
-import type { Attempt } from './dispatcher';
+import type { Attempt } from './work';
 import { classifyFailure, type FailureClass } from './failure';
 import type { SnapflowError, System } from '../errors';
 import type { Ticket } from './ticket';

@@ -7,7 +7,7 @@ import { systemClock, type Clock } from '../clock';
 export class SharedPace {
   readonly #paceMs: number;
   readonly #clock: Clock;
-  /** Moments of the monotonic clock, the earliest first. */
+  /** Moments of the monotonic clock, nearly in order. */
   readonly #starts = new Map<string, number>();
 
   /** @param paceMs milliseconds between two starts for one device */
@@ -24,6 +24,12 @@ export class SharedPace {
   /** No start for a device before this moment of the monotonic clock. */
   notBefore(device: string): number {
     return (this.#starts.get(device) ?? -Infinity) + this.#paceMs;
+  }
+
+  /** What was started last counts from so many milliseconds later on. */
+  delay(device: string, ms: number): void {
+    const at = this.#starts.get(device);
+    if (at !== undefined && ms > 0) this.#starts.set(device, at + ms);
   }
 
   /** Something is being sent to a device now. */

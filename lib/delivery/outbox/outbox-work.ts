@@ -1,6 +1,6 @@
 import { SnapflowError, type System } from '../../errors';
 import { asSnapflowError } from '../after-failure';
-import type { Attempt, Ending, Work } from '../dispatcher';
+import type { Attempt, Ending, Work } from '../work';
 import type { FailureClass } from '../failure';
 import { Sender } from '../sender';
 import type { FailedEvent, OutboxCounters, OutboxOptions, Outgoing } from './options';
