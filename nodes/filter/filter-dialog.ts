@@ -19,7 +19,8 @@ export function lastPictures({ node, threshold, masks, thumbnails }: LastPicture
   const limit = figure(threshold, THRESHOLD_FIELD, 0, 1);
   const replayed = replay(kept, limit, weightsOf(regions(masks)));
   return {
-    pictures: kept.map(({ at, device, decision, thumbnail }, index) => ({
+    pictures: kept.map(({ id, at, device, decision, thumbnail }, index) => ({
+      id,
       at,
       device,
       pass: decision.pass,

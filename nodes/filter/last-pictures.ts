@@ -6,6 +6,8 @@ import { thumbnailOf } from '../../lib/filter/thumbnail';
 const MAX_KEPT = 50;
 
 export interface KeptPicture extends Recorded {
+  /** Tells it from the others while new ones come and old ones go. */
+  id: number;
   /** Milliseconds since 1970. */
   at: number;
   /** A JPEG of some 3 KB; none when no rule looked at the picture. */
@@ -14,6 +16,7 @@ export interface KeptPicture extends Recorded {
 
 /** By id of the node: a redeploy makes a new node, but the pictures are still the last ones. */
 const byNode = new Map<string, KeptPicture[]>();
+let lastId = 0;
 
 export function keptPictures(node: string): readonly KeptPicture[] {
   return byNode.get(node) ?? [];
@@ -29,7 +32,13 @@ export async function keepPicture(
   device: string,
   { seen, ...decision }: Verdict,
 ): Promise<void> {
-  const kept: KeptPicture = { at: Date.now(), device, decision, ...(seen.grid && { grid: seen.grid }) };
+  const kept: KeptPicture = {
+    id: ++lastId,
+    at: Date.now(),
+    device,
+    decision,
+    ...(seen.grid && { grid: seen.grid }),
+  };
   const pictures = byNode.get(node) ?? [];
   pictures.push(kept);
   byNode.set(node, pictures.slice(-MAX_KEPT));

@@ -3,6 +3,7 @@
  * CHROMIUM_PATH chooses an installed one instead (needed where the package has no build, such as ARM).
  */
 import type { Browser, Page } from 'playwright-core';
+import { DARK_COLOURS } from './dark-colours';
 
 /** Languages in which the editor is tried. SNAPFLOW_LANGUAGES names fewer, where another run tries the others. */
 export const LANGUAGES = (['en-US', 'zh-CN'] as const).filter((language) =>
@@ -39,7 +40,10 @@ export async function openEditor(
     viewport: { width: 1440, height: 900 },
     colorScheme: dark ? 'dark' : 'light',
   });
-  await context.addInitScript(`localStorage.setItem('editor-language', '${language}')`);
+  await context.addInitScript(
+    `localStorage.setItem('editor-language', '${language}');
+    localStorage.setItem('view-dark-theme', '${dark ? 'dark' : 'light'}');`,
+  );
   // The editor looks up news of other packages by itself: nothing outside of this machine is asked.
   await context.route(
     (target) => target.protocol.startsWith('http') && target.hostname !== '127.0.0.1',
@@ -56,5 +60,8 @@ export async function openEditor(
   await page.goto(url);
   await page.locator('.red-ui-palette-node').first().waitFor({ timeout: 60_000 });
   await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden', timeout: 60_000 });
+  // Node-RED 4 has no dark theme of its own; its users install one, which is such a set of colours.
+  const isDark = await page.evaluate(`document.documentElement.classList.contains('nr-theme-dark')`);
+  if (dark && isDark !== true) await page.addStyleTag({ content: DARK_COLOURS });
   return { page, errors };
 }

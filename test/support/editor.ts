@@ -39,12 +39,18 @@ export async function showFlow(page: Page, label: string): Promise<void> {
   await page.locator('#red-ui-workspace-tabs a', { hasText: label }).click();
 }
 
-/** The id of the first node of a type, configuration nodes included, as the editor knows it. */
-export async function nodeId(page: Page, type: string): Promise<string> {
+/**
+ * The id of the first node of a type, configuration nodes included, as the editor knows it.
+ * @param name how its name begins
+ */
+export async function nodeId(page: Page, type: string, name = ''): Promise<string> {
   const id = await page.evaluate(
     `{
       const found = [];
-      const look = (node) => { if (node.type === ${JSON.stringify(type)}) found.push(node.id); };
+      const look = (node) => {
+        const isNamed = String(node.name || '').startsWith(${JSON.stringify(name)});
+        if (node.type === ${JSON.stringify(type)} && isNamed) found.push(node.id);
+      };
       RED.nodes.eachNode(look);
       RED.nodes.eachConfig(look);
       found[0];
@@ -59,9 +65,20 @@ export function statusOf(page: Page, id: string): Locator {
   return page.locator(`[id="${id}"] .red-ui-flow-node-status-label`);
 }
 
+/** Opens the dialog of a node that is selected, with the keyboard. */
+export async function openByKeyboard(page: Page, id: string): Promise<Locator> {
+  await page.evaluate(`RED.view.select({ nodes: [RED.nodes.node('${id}')] }); RED.view.focus();`);
+  await page.keyboard.press('Enter');
+  return dialogStands(page);
+}
+
 /** Double-clicks a node and waits for its dialog. */
 export async function openDialog(page: Page, id: string): Promise<Locator> {
   await page.locator(`[id="${id}"] .red-ui-flow-node`).dblclick();
+  return dialogStands(page);
+}
+
+async function dialogStands(page: Page): Promise<Locator> {
   const dialog = page.locator('#dialog-form');
   await dialog.waitFor();
   // The tray slides in; its buttons take clicks when it stands.
