@@ -104,6 +104,9 @@ describe('filtering in the editor', () => {
       const rows = await masks.count();
       await addMask?.press('Enter');
       await masks.nth(rows).getByLabel(words.width, { exact: true }).fill('40');
+      const bottom = await masks.nth(rows).boundingBox();
+      const below = await addMask?.boundingBox();
+      assert.ok(below && bottom && below.y >= bottom.y + bottom.height, 'the table grows with its rows');
       const names = await page.evaluate<string[]>(NAMES);
       await page.screenshot({ path: join(shots, `filter-rules-${language}.png`) });
       for (const name of names) {
