@@ -56,7 +56,13 @@ for (const [name, leg] of Object.entries(legs)) {
   const run = spawnSync(node, ['scripts/test.mjs', ...leg.tests], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, SNAPFLOW_NODE: node, SNAPFLOW_NODE_RED: nodeRed, SNAPFLOW_LANGUAGES: 'zh-CN' },
+    env: {
+      ...process.env,
+      SNAPFLOW_NODE: node,
+      SNAPFLOW_NODE_RED: nodeRed,
+      SNAPFLOW_LANGUAGES: 'zh-CN',
+      FUZZ_SHARE: '0.2',
+    },
   });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

@@ -27,7 +27,8 @@ const ANSWERED = {
   outputs: 2,
 };
 
-function request(cloud: string, wires: string[]): Array<Record<string, unknown>> {
+/** @param errorsToo whether an answer other than 2xx, or none, comes out as well */
+function request(cloud: string, wires: string[], errorsToo = false): Array<Record<string, unknown>> {
   return [
     {
       id: 'headers',
@@ -41,7 +42,7 @@ function request(cloud: string, wires: string[]): Array<Record<string, unknown>>
       method: 'POST',
       ret: 'obj',
       url: `${cloud}/device/v1/${TOKEN}/photo/image`,
-      senderr: true,
+      senderr: !errorsToo,
       wires: [wires],
     },
   ];
@@ -126,11 +127,13 @@ export const contenders: Readonly<Record<string, Contender>> = {
         contextStore: 'file',
         wires: [['headers']],
       },
-      ...request(cloud, []),
-      { id: 'complete', type: 'complete', scope: ['request'], wires: [['ok']] },
-      { id: 'catch', type: 'catch', scope: ['request'], wires: [['fail']] },
-      { id: 'ok', type: 'function', func: "return { control: 'OK' };", wires: [['queue']] },
-      { id: 'fail', type: 'function', func: "return { control: 'FAIL' };", wires: [['queue']] },
+      ...request(cloud, ['tell'], true),
+      {
+        id: 'tell',
+        type: 'function',
+        func: "return { control: msg.statusCode === 200 ? 'OK' : 'FAIL' };",
+        wires: [['queue']],
+      },
     ],
   },
   'node-red-contrib-queue-gate, peek and drop': {

@@ -5,9 +5,7 @@ import { Lanes } from '../../../lib/delivery';
 import { WakeList } from '../../../lib/delivery/wake-list';
 import { SnapflowError, type ErrorCode } from '../../../lib/errors';
 import { FakeClock } from '../../support/fake-clock';
-
-const seed = Number(process.env['SNAPFLOW_SEED'] ?? Date.now() % 1_000_000_000);
-console.log(`seed ${seed} (repeat with SNAPFLOW_SEED=${seed})`);
+import { fuzzRuns, fuzzSeed } from '../../support/fuzz';
 
 const answer = fc.oneof(
   { weight: 4, arbitrary: fc.constant<'ok'>('ok') },
@@ -87,7 +85,7 @@ describe('lanes: whatever happens', () => {
           assert.deepEqual(lanes.state(), { waiting: 0, bytes: 0, sending: 0, held: [], retrying: 0 });
         },
       ),
-      { seed, numRuns: 60 },
+      { seed: fuzzSeed, numRuns: fuzzRuns(60) },
     );
   });
 
@@ -111,7 +109,7 @@ describe('lanes: whatever happens', () => {
           );
         },
       ),
-      { seed },
+      { seed: fuzzSeed },
     );
   });
 });

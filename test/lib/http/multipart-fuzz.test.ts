@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { isSnapflowError } from '../../../lib/errors';
 import { readMultipart, type MultipartOptions } from '../../../lib/http/multipart';
+import { fuzzRuns, fuzzSeed } from '../../support/fuzz';
 
-/** Runs a property with a seed that is printed; `FUZZ_SEED=… ` repeats a run. */
-async function check<T>(t: TestContext, property: fc.IAsyncProperty<T>, numRuns: number): Promise<void> {
-  const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  t.diagnostic(`seed ${seed}`);
-  await fc.assert(property, { seed, numRuns });
-}
+const check = <T>(property: fc.IAsyncProperty<T>): Promise<void> =>
+  fc.assert(property, { seed: fuzzSeed, numRuns: fuzzRuns(150) });
 
 async function* chunked(body: Buffer, sizes: number[]): AsyncGenerator<Buffer> {
   for (let at = 0, turn = 0; at < body.length; turn++) {
@@ -111,33 +108,29 @@ const message = fc
   });
 
 describe('multipart: fuzz (HW-2)', () => {
-  it('gives back the very parts that were put in, whatever they hold and however they are cut up', async (t) => {
+  it('gives back the very parts that were put in, whatever they hold and however they are cut up', async () => {
     await check(
-      t,
       fc.asyncProperty(message, sizes, async ({ contentType, whole, bodies }, chunkSizes) => {
         const { parts, error } = await read(chunked(whole, chunkSizes), { contentType });
         assert.equal(error, undefined);
         assert.deepEqual(parts, bodies);
       }),
-      150,
     );
   });
 
-  it('gives of a body that is cut off only parts that were put in, in order, and an error', async (t) => {
+  it('gives of a body that is cut off only parts that were put in, in order, and an error', async () => {
     const clear = message.filter(({ ambiguous }) => !ambiguous);
     await check(
-      t,
       fc.asyncProperty(clear, sizes, fc.nat(), async ({ contentType, whole, bodies }, chunkSizes, nat) => {
         const cut = whole.subarray(0, nat % whole.length);
         const { parts, error } = await read(chunked(cut, chunkSizes), { contentType });
         assert.deepEqual(parts, bodies.slice(0, parts.length));
         assert.ok(error === undefined ? parts.length === bodies.length : isSnapflowError(error));
       }),
-      150,
     );
   });
 
-  it('ends with parts or a SnapflowError for whatever bytes come', async (t) => {
+  it('ends with parts or a SnapflowError for whatever bytes come', async () => {
     const garbage = fc.record({
       body: contentNear('frame', '\r\n'),
       contentType: fc.oneof(
@@ -151,7 +144,6 @@ describe('multipart: fuzz (HW-2)', () => {
       }),
     });
     await check(
-      t,
       fc.asyncProperty(garbage, sizes, async ({ body, contentType, limits }, chunkSizes) => {
         for (const options of [{ contentType }, { contentType, ...limits }]) {
           const whole = latin1(`--frame\r\n${body}`);
@@ -160,7 +152,6 @@ describe('multipart: fuzz (HW-2)', () => {
           assert.ok(parts.join('').length <= whole.length);
         }
       }),
-      150,
     );
   });
 });

@@ -5,9 +5,7 @@ import { turn } from '../../../support/fake-clock';
 import { failure } from '../sending';
 import { MemoryFiles } from './memory-files';
 import { setUp } from './set-up';
-
-const seed = Number(process.env['SNAPFLOW_SEED'] ?? Date.now() % 1_000_000_000);
-console.log(`seed ${seed} (repeat with SNAPFLOW_SEED=${seed})`);
+import { fuzzRuns, fuzzSeed } from '../../../support/fuzz';
 
 interface Cut {
   disk: MemoryFiles;
@@ -93,7 +91,7 @@ describe('outbox: power cuts', () => {
           await after.outbox.close();
         },
       ),
-      { seed, numRuns: 400 },
+      { seed: fuzzSeed, numRuns: fuzzRuns(400) },
     );
     console.log(`${duplicates} sent twice`);
   });
