@@ -85,6 +85,16 @@ describe('the outbox in the editor', () => {
         dialog.locator('caption').filter({ hasText: words.numbers(waiting, dead) });
       const button = (name: string) => dialog.getByRole('button', { name });
       await pressUntil(button(words.show), caption(1, 2));
+      // The limits of what waits in memory, only where pictures do.
+      const memory = dialog
+        .locator('#node-input-maxWaiting, #node-input-maxWaitingMB')
+        .filter({ visible: true });
+      assert.equal(await memory.count(), 0);
+      const keep = dialog.locator('#snapflow-outbox-keep');
+      await keep.selectOption('memory');
+      assert.equal(await memory.count(), 2);
+      await page.screenshot({ path: join(shots, `outbox-memory-${language}.png`) });
+      await keep.selectOption('disk');
       const dead = rows.filter({ hasText: words.dead });
       assert.equal(await dead.count(), 2);
       assert.equal(await dead.filter({ hasText: words.refused }).count(), 2);
