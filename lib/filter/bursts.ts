@@ -10,6 +10,7 @@ interface Burst {
 
 export class Bursts {
   readonly #open = new Map<string, Burst>();
+  #closed = false;
 
   /** @param lengthMs milliseconds from the first picture of a burst to its end */
   constructor(
@@ -22,6 +23,7 @@ export class Bursts {
    * @returns true when it was the best, at the end; false as soon as a better one comes
    */
   enter(device: string, quality: number): Promise<boolean> {
+    if (this.#closed) return Promise.resolve(true);
     const burst = this.#open.get(device);
     if (burst && quality <= burst.best) return Promise.resolve(false);
     burst?.settle(false);
@@ -31,8 +33,9 @@ export class Bursts {
     });
   }
 
-  /** Ends all bursts at once: the best so far are the best. */
-  flush(): void {
+  /** Ends all bursts at once: the best so far are the best. What is entered later waits for no other. */
+  close(): void {
+    this.#closed = true;
     for (const device of [...this.#open.keys()]) this.#end(device);
   }
 

@@ -1,6 +1,6 @@
 /** Lets a picture pass or not, for each device by itself, and says why. */
 import { systemClock, type Clock } from '../clock';
-import { isSnapflowError } from '../errors';
+import { closedError, isSnapflowError } from '../errors';
 import { readPictureHeader, type PictureHeader } from '../picture';
 import { loadSharp } from '../picture/sharp';
 import { Bursts } from './bursts';
@@ -44,6 +44,7 @@ export class PictureFilter {
   readonly #memory: Memory;
   readonly #turns: OneByOne;
   readonly #bursts: Bursts | undefined;
+  #isAbandoned = false;
 
   /** @throws SnapflowError `BAD_INPUT` for a rule that makes no sense */
   constructor(
@@ -69,7 +70,9 @@ export class PictureFilter {
     const unmet = this.#tests.find((test) => !test.holds(reading(candidate, header)));
     if (unmet) return { pass: false, reason: unmet.field, seen: {} };
     const { ends } = await this.#turns.run(candidate.device, () => this.#judge(candidate));
-    return ends;
+    const verdict = await ends;
+    this.#needOpen();
+    return verdict;
   }
 
   /** Forgets all pictures. */
@@ -89,7 +92,17 @@ export class PictureFilter {
   /** Ends bursts at once; what still waits fails with `CLOSED`. */
   close(): void {
     this.#turns.close();
-    this.#bursts?.flush();
+    this.#bursts?.close();
+  }
+
+  /** Decides on nothing any more: what waits for its turn, for its look or in a burst fails with `CLOSED`. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.close();
+  }
+
+  #needOpen(): void {
+    if (this.#isAbandoned) throw closedError('snapflow');
   }
 
   /** In an object, because the end of a burst must not be waited for while others wait for their turn. */
@@ -174,6 +187,8 @@ export class PictureFilter {
   }
 
   #passed({ device, rateKey = device }: Candidate, verdict: Verdict): Verdict {
+    // What is not told to have passed must not be remembered so.
+    this.#needOpen();
     this.#memory.passed(device, verdict.seen.grid, this.options.atMost && rateKey);
     return verdict;
   }

@@ -1,4 +1,5 @@
 /** Wires a `snapflow-filter` node. */
+import { isSnapflowError } from '../../lib/errors';
 import { PictureFilter, type Verdict } from '../../lib/filter';
 import { isAlarmMessage } from '../shared/alarm';
 import { onInput } from '../shared/input';
@@ -8,6 +9,7 @@ import type { Message } from '../shared/red';
 import { filterOptions, type FilterConfig } from './filter-options';
 import { KeptMemory } from './kept-memory';
 import { forgetPictures, keepPicture } from './last-pictures';
+import { forgetUndecided, keepUndecided, takeUndecided } from './undecided';
 import { deviceOf, factsOf, rateKeyOf } from './picture-facts';
 
 export function setUp(parts: NodeParts, config: FilterConfig): void {
@@ -18,25 +20,25 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
   const loaded = memory.load();
   const running = new Set<Promise<unknown>>();
 
-  // Bursts end, what follows from that is sent, and only then is it known what to remember.
-  life.own(async () => {
-    filter.close();
+  // What is not decided on waits for the next node; where there will be none, bursts end. Only then is it known what
+  // to remember.
+  life.own(async (removed) => {
+    if (removed) filter.close();
+    else filter.abandon();
+    isGone = removed;
     await Promise.allSettled(running);
     await memory.save();
-    if (!isGone) return;
+    if (!removed) return;
     memory.forget();
     forgetPictures(node.id);
+    forgetUndecided(node.id);
   });
   let isGone = false;
-  // Two declared parameters: only then does Node-RED wait for `done`.
-  node.on('close', (removed, done) => {
-    isGone = removed;
-    done();
-  });
+  takeUndecided(parts);
 
   onInput(parts, async (msg, send) => {
-    await loaded;
     if (msg['reset'] === true) {
+      await loaded;
       filter.reset();
       forgetPictures(node.id);
       await memory.save();
@@ -51,12 +53,18 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
       if (verdict.pass) view.show(msg);
       send(verdict.pass ? [msg, null] : [null, msg]);
       status.word(verdict.pass ? 'ok' : 'idle', `reason.${verdict.reason}`);
+    } catch (error) {
+      const isClosed = isSnapflowError(error) && error.code === 'CLOSED';
+      if (!isClosed || isGone || !keepUndecided(node.id, msg)) throw error;
+      // The next node tells when it is done.
+      return new Promise(() => undefined);
     } finally {
       running.delete(work);
     }
   });
 
   async function decide(msg: Message): Promise<Verdict> {
+    await loaded;
     const device = deviceOf(msg);
     const rateKey = rateKeyOf(msg, options.atMost?.per);
     const verdict = await filter.decide({

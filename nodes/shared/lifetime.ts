@@ -4,7 +4,8 @@ import type { RedNode } from './red';
 /** Milliseconds after which a node counts as closed even if something it owns does not end. Default 1000. */
 const CLOSE_LIMIT_MS = 1000;
 
-type Dispose = () => unknown;
+/** @param removed whether the node is gone for good; otherwise it is deployed anew, or Node-RED ends */
+type Dispose = (removed: boolean) => unknown;
 
 export class Lifetime {
   readonly #controller = new AbortController();
@@ -12,8 +13,8 @@ export class Lifetime {
 
   constructor(node: RedNode, closeLimitMs = CLOSE_LIMIT_MS) {
     // Two declared parameters: only then does Node-RED wait for `done`.
-    node.on('close', (_removed, done) => {
-      void this.#end(node, closeLimitMs).then(done);
+    node.on('close', (removed, done) => {
+      void this.#end(node, removed, closeLimitMs).then(done);
     });
   }
 
@@ -27,14 +28,14 @@ export class Lifetime {
     this.#owned.push(dispose);
   }
 
-  async #end(node: RedNode, limitMs: number): Promise<void> {
+  async #end(node: RedNode, removed: boolean, limitMs: number): Promise<void> {
     this.#controller.abort();
     const ends = this.#owned
       .splice(0)
       .reverse()
       .map(async (dispose) => {
         try {
-          await dispose();
+          await dispose(removed);
         } catch (error) {
           node.warn(String(error));
         }

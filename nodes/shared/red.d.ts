@@ -47,6 +47,8 @@ export interface RedNode {
   /** What is kept of the node over a redeploy, and over a restart where the storage is on disk. */
   context(): NodeContext;
   send: Send;
+  /** As if a wire brought it. */
+  receive(msg: Message): void;
   status(look: StatusLook): void;
   log(text: string): void;
   warn(text: string): void;
@@ -97,6 +99,7 @@ export interface Red {
     /** To every open editor; with `retain` also to those that open later, until the topic is published without. */
     publish(topic: string, data: object, retain: boolean): void;
   };
+  events: { once(event: 'flows:started', listener: () => void): void };
   auth: { needsPermission(permission: string): AdminHandler };
   util: {
     evaluateNodeProperty(

@@ -48,10 +48,25 @@ describe('the sharpest of a burst', () => {
     const waiting = says(data);
     await untilDone(() => clock.timers === 1);
     assert.equal(await says(data, { alarm: true }), '+alarm');
+    const looked = says(data, { device: 'other' });
+    await new Promise(setImmediate);
     filter.close();
     assert.equal(await waiting, '+sharpest');
+    assert.equal(await looked, '+sharpest', 'it came to its burst when that was over');
     assert.equal(clock.timers, 0);
     await assert.rejects(says(data), { code: 'CLOSED' });
+  });
+
+  it('is told to be undecided when the filter is abandoned, and is not remembered', async () => {
+    const { says, clock, filter } = judge({ burstMs: 60_000, changed: {} });
+    const waiting = says(await picture());
+    await untilDone(() => clock.timers === 1);
+    const looked = says(await picture(), { device: 'other' });
+    filter.abandon();
+    await assert.rejects(waiting, { code: 'CLOSED' });
+    await assert.rejects(looked, { code: 'CLOSED' });
+    assert.deepEqual(filter.save().passed, {});
+    assert.equal(clock.timers, 0);
   });
 });
 

@@ -119,7 +119,35 @@ describe('snapflow-filter', () => {
     assert.equal(runtime.inbox('passed').all.length, 2, 'the request itself goes nowhere');
   });
 
-  it('gives the best of a burst when it is closed, with one done each, and leaves nothing', async () => {
+  for (const type of ['full', 'nodes'] as const) {
+    it(`loses no picture that waits in a burst or for its turn over a redeploy (${type}), with one done each`, async () => {
+      runtime = await start({ useChanged: true, threshold: 0.38, useBurst: true, burst: '60' });
+      const dull = await message({ noise: 3 });
+      const sharp = await message({ noise: 14 });
+      const other = await message({}, { picture: undefined, topic: 'yard' });
+      runtime.send('n', dull);
+      runtime.send('n', sharp);
+      assert.equal((await runtime.completions('n').next()).error, undefined);
+      // This one is being looked at while the filter is closed.
+      runtime.send('n', other);
+      await new Promise(setImmediate);
+      await runtime.deploy(flowOf({ useChanged: true, threshold: 0.38, useBurst: true, burst: '0.1' }), type);
+      const passed = [await runtime.inbox('passed').next(), await runtime.inbox('passed').next()];
+      assert.deepEqual(
+        new Set(passed.map(({ payload }) => payload)),
+        new Set([sharp.payload, other.payload]),
+      );
+      assert.ok(passed.every(({ filter }) => (filter as Told).reason === 'sharpest'));
+      for (let count = 0; count < 2; count++) {
+        assert.equal((await runtime.completions('n').next()).error, undefined);
+      }
+      // It was remembered when it passed, not when it was left behind.
+      assert.equal(await said(await message({ noise: 6 })), 'held unchanged');
+      assert.deepEqual([runtime.inbox('passed').all.length, runtime.completions('n').all.length], [2, 4]);
+    });
+  }
+
+  it('gives the best of a burst when it is taken out of the flow, with one done each, and leaves nothing', async () => {
     runtime = await start({ useBurst: true, burst: '60' });
     await runtime.deploy(EMPTY);
     const before = openResources();
@@ -130,8 +158,11 @@ describe('snapflow-filter', () => {
     const [worse] = [await runtime.completions('n').next()];
     assert.equal(worse.error, undefined);
     assert.equal(((await runtime.inbox('held').next())['filter'] as Told).reason, 'not-sharpest');
-    // Only the filter is deployed anew: what is behind it still takes the picture.
-    await runtime.deploy(flowOf({ useBurst: true, burst: '30' }), 'nodes');
+    // Only the filter goes: what is behind it still takes the picture.
+    await runtime.deploy(
+      flowOf().filter(({ id }) => id !== 'n'),
+      'nodes',
+    );
     assert.equal((await runtime.completions('n').next()).error, undefined);
     assert.equal(((await runtime.inbox('passed').next())['filter'] as Told).reason, 'sharpest');
     await runtime.deploy(EMPTY);

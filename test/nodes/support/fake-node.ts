@@ -24,6 +24,7 @@ export function fakeNode(credentials: Record<string, string> = {}): FakeNode {
       set: (_key: string, _value: unknown, callback: () => void) => callback(),
     }),
     send() {},
+    receive() {},
     status(look: StatusLook) {
       node.looks.push(look);
     },
