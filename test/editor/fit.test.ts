@@ -11,8 +11,8 @@ import { freePorts, startNodeRed, type RunningNodeRed } from '../support/node-re
 const shots = join(__dirname, '../../.test-output');
 
 const WORDS = {
-  'en-US': { mask: 'mask', width: 'width' },
-  'zh-CN': { mask: '遮挡', width: '宽' },
+  'en-US': { mask: 'mask', width: 'width', uploaded: 'uploaded' },
+  'zh-CN': { mask: '遮挡', width: '宽', uploaded: '已上传' },
 } as const;
 
 describe('fitting in the editor', () => {
@@ -21,7 +21,7 @@ describe('fitting in the editor', () => {
   before(async () => {
     mkdirSync(shots, { recursive: true });
     browser = await launchBrowser();
-    red = await startNodeRed({ flows: [], examplePorts: await freePorts('18197') });
+    red = await startNodeRed({ flows: [], examplePorts: await freePorts('18197', '18198') });
   });
   after(async () => {
     await red.stop();
@@ -47,6 +47,8 @@ describe('fitting in the editor', () => {
       await statusOf(page, fit)
         .filter({ hasText: /MB → \d+ kB/ })
         .waitFor();
+      const upload = await nodeId(page, 'thingscloud-upload');
+      await statusOf(page, upload).filter({ hasText: words.uploaded }).waitFor();
       await page.screenshot({ path: join(shots, `fit-flow-${language}.png`) });
 
       const dialog = await openDialog(page, fit);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import sharp, { type Region } from 'sharp';
 import { isSnapflowError, SnapflowError, type ErrorCode } from '../../../lib/errors';
@@ -54,6 +55,20 @@ describe('fit', () => {
       assert.equal(data, picture);
       assert.deepEqual([report.action, report.encodes, report.from], ['passed', 0, report.to]);
     }
+  });
+
+  it('gives up a picture that takes longer than timeoutMs, and works on the next one', async () => {
+    // Noise of 24 megapixels: to write it as PNG takes seconds on any machine.
+    const [width, height] = [6_000, 4_000];
+    const noise = randomBytes(width * height * 3);
+    const big = await sharp(noise, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 30 })
+      .toBuffer();
+    const error = await refuses(big, { format: 'png', timeoutMs: 1 }, 'TIMEOUT');
+    assert.equal(error.retryable, false, 'it would take as long again');
+    assert.match(error.message, /longer than 1 s/);
+    const small = await (await photo()).jpeg().toBuffer();
+    assert.equal((await fit(small, { format: 'png', timeoutMs: 1_000 })).report.to.format, 'png');
   });
 
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'bmp'] as const) {
@@ -267,7 +282,7 @@ describe('fit', () => {
     }
   });
 
-  it('gives up a picture that takes too long, and one that is aborted', async () => {
+  it('stops working on a picture when it is aborted', async () => {
     const picture = await (await photo()).jpeg().toBuffer();
     const aborted = AbortSignal.abort();
     await assert.rejects(fit(picture, { rotate: 90 }, { signal: aborted }), { code: 'CLOSED' });

@@ -10,6 +10,8 @@ import fitModule from '../../../nodes/fit/snapflow-fit';
 import cameraModule from '../../../nodes/huawei/huawei-camera';
 import snapshotModule from '../../../nodes/huawei/huawei-snapshot';
 import type { Message } from '../../../nodes/shared/red';
+import projectModule from '../../../nodes/thingscloud/thingscloud-project';
+import uploadModule from '../../../nodes/thingscloud/thingscloud-upload';
 import simulatorModule from '../../../nodes/simulator/snapflow-simulator';
 import { freePorts } from '../../support/node-red';
 import { photo } from '../../lib/fit/pictures';
@@ -160,21 +162,26 @@ describe('the text of a stamp', () => {
 });
 
 describe('the example snapflow-fit', () => {
-  it('brings big pictures under the limit, and makes small ones with a stamp', async () => {
-    const { camera = 0 } = await freePorts('camera');
+  it('brings big pictures under the limit and uploads them, and makes small ones with a stamp', async () => {
+    const { camera = 0, cloud = 0 } = await freePorts('camera', 'cloud');
     const nodes = JSON.parse(readFileSync(join(root, 'examples/snapflow-fit.json'), 'utf8')) as Flow;
     const flow = nodes
       .filter(({ type }) => !['comment', 'inject', 'catch'].includes(type))
       .map((node) => {
         if (node.type === 'debug') return { ...node, type: 'collect' };
         if (node.type === 'huawei-camera') return { ...node, address: `http://127.0.0.1:${camera}` };
-        return node.type === 'snapflow-simulator' ? { ...node, port: camera } : node;
+        if (node.type === 'thingscloud-project') return { ...node, endpoint: `http://127.0.0.1:${cloud}` };
+        if (node.type !== 'snapflow-simulator') return node;
+        return { ...node, port: node['kind'] === 'thingscloud' ? cloud : camera };
       });
-    const runtime = await startRuntime([fitModule, cameraModule, snapshotModule, simulatorModule], []);
+    const modules = [fitModule, cameraModule, snapshotModule, projectModule, uploadModule, simulatorModule];
+    const runtime = await startRuntime(modules, []);
     try {
       await runtime.deploy(flow);
       const idOf = (type: string) => flow.find((node) => node.type === type)?.id ?? '';
-      await runtime.statuses(idOf('snapflow-simulator')).until(({ fill }) => fill === 'green');
+      for (const { id, type } of flow) {
+        if (type === 'snapflow-simulator') await runtime.statuses(id).until(({ fill }) => fill === 'green');
+      }
       runtime.send(idOf('huawei-snapshot'), {});
       const results = flow
         .filter(({ type }) => type === 'snapflow-fit')
@@ -189,6 +196,10 @@ describe('the example snapflow-fit', () => {
       assert.ok(small.payload.length <= 12_000);
       assert.deepEqual([small.fit.to.width, small.fit.to.height], [320, 180]);
       assert.equal(small.picture.id, large.picture.id);
+      const upload = flow.find(({ type }) => type === 'thingscloud-upload')?.['wires'] as string[][];
+      const uploaded = (await runtime.inbox(upload[0]?.[0] ?? '').next())['upload'] as { url: string };
+      const stored = await (await fetch(uploaded.url)).arrayBuffer();
+      assert.deepEqual(Buffer.from(stored), large.payload);
     } finally {
       await runtime.stop();
     }
