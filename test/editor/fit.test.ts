@@ -11,8 +11,8 @@ import { freePorts, startNodeRed, type RunningNodeRed } from '../support/node-re
 const shots = join(__dirname, '../../.test-output');
 
 const WORDS = {
-  'en-US': { mask: 'mask', width: 'width', uploaded: 'uploaded' },
-  'zh-CN': { mask: '遮挡', width: '宽', uploaded: '已上传' },
+  'en-US': { mask: 'mask', width: 'width', uploaded: 'uploaded', stamp: 'Stamp' },
+  'zh-CN': { mask: '遮挡', width: '宽', uploaded: '已上传', stamp: '水印文字' },
 } as const;
 
 describe('fitting in the editor', () => {
@@ -59,6 +59,7 @@ describe('fitting in the editor', () => {
       await dialog.locator('#node-input-maxWidth').fill('1000');
       assert.equal(await preset.inputValue(), '', 'own limits');
       await page.screenshot({ path: join(shots, `fit-limits-${language}.png`) });
+      await dialog.getByRole('textbox', { name: words.stamp }).waitFor();
       await dialog
         .getByRole('button', { name: words.mask })
         .or(dialog.locator('.red-ui-editableList-addButton'))
