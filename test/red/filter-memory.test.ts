@@ -24,13 +24,13 @@ describe('a filter in a real Node-RED', () => {
   });
 
   const flows = (rules: object = {}) => {
-    const tell = (id: string) => ({
+    const tell = (id: string, words: string, wires: string[][] = []) => ({
       id,
       type: 'function',
       z: 'tab',
-      func: `node.warn('${FATE}${id} ' + msg.filter.reason);`,
-      outputs: 0,
-      wires: [],
+      func: `node.warn(${words}); return msg;`,
+      outputs: wires.length,
+      wires,
     });
     const rest = { conditions: [], masks: [], passAlarms: true, keepLast: true, ...rules };
     return [
@@ -42,7 +42,7 @@ describe('a filter in a real Node-RED', () => {
         props: [{ p: 'payload' }],
         payload,
         payloadType: 'bin',
-        wires: [['filter']],
+        wires: [['arrived']],
       },
       {
         id: 'filter',
@@ -53,8 +53,9 @@ describe('a filter in a real Node-RED', () => {
         ...rest,
         wires: [['passed'], ['held']],
       },
-      tell('passed'),
-      tell('held'),
+      tell('arrived', `'__ARRIVED__'`, [['filter']]),
+      tell('passed', `'${FATE}passed ' + msg.filter.reason`),
+      tell('held', `'${FATE}held ' + msg.filter.reason`),
     ];
   };
 
@@ -91,8 +92,12 @@ describe('a filter in a real Node-RED', () => {
 
   it('passes a picture that waited in a burst after a full deploy', async () => {
     const running = red ?? (await restart());
+    const deployed = running.log().length;
     await running.deploy(flows({ useChanged: false, useBurst: true, burst: 60 }));
+    // The answer comes before the nodes are there.
+    await running.waitForLog(/Started flows/, { from: deployed });
     await take(running);
+    await running.waitForLog(/__ARRIVED__/, { from: deployed });
     const from = running.log().length;
     await running.deploy(flows({ useChanged: false, useBurst: true, burst: 0.5 }));
     const [, became] = await running.waitForLog(new RegExp(`${FATE}(.*)`), { from });
