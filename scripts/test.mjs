@@ -29,7 +29,7 @@ const run = spawnSync(
     '--test',
     '--test-reporter=spec',
     // Node's own choice is one file at a time on two cores, though most tests wait for sockets half of their time.
-    `--test-concurrency=${Math.max(3, availableParallelism() - 1)}`,
+    `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`,
     ...options,
     ...files.map((file) => relative(root, file)),
   ],
