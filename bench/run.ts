@@ -6,6 +6,7 @@
  */
 import { benches } from './cases';
 import { FULL, runBench, SHORT } from './harness';
+import { inFlight } from './support/bench';
 import { keep, show } from './report';
 
 async function main(): Promise<void> {
@@ -16,15 +17,18 @@ async function main(): Promise<void> {
   const unknown = wanted.filter((name) => !benches[name]);
   if (unknown.length > 0)
     throw new Error(`No bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
-  for (const [name, bench] of Object.entries(benches)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const names = Object.keys(benches).filter((name) => wanted.length === 0 || wanted.includes(name));
+  // Where no time is judged, one works while the other starts.
+  await inFlight(names.length, effort.short ? 2 : 1, async () => {
+    const name = names.shift() ?? '';
+    const bench = benches[name]!;
     const result = await runBench(name, bench, { ...effort, ...bench.effort, ...asked });
     const tables = (await bench.tables?.(effort.short)) ?? [];
     const counted = result.targets.filter((target) => target.exact === true || !effort.short);
     show(bench, { ...result, targets: counted }, tables);
     keep(name, bench, effort, result, tables);
     if (counted.some((target) => !target.met)) process.exitCode = 1;
-  }
+  });
 }
 
 function count(words: readonly string[], name: 'runs' | 'rounds'): Partial<Record<typeof name, number>> {

@@ -1,5 +1,5 @@
-// The other Node.js and Node-RED versions that the package must run on. Each leg gets its Node.js binary and
-// its Node-RED out of npm, in .cache/ (ignored by git), and runs the tests with them.
+// The other Node.js and Node-RED versions that the package must run on. Their binaries and Node-RED come out of
+// npm, into .cache/ (ignored by git); each leg runs its tests with them.
 //   node scripts/legs.mjs [node22 | node24]
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -7,18 +7,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const binaryPackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+const isWindows = process.platform === 'win32';
+const binaryPackage = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+const nodeRedVersion = '5.0.7';
 
 /**
- * `tests`: the places that run on that Node.js. Both have the same Node-RED 5, so that one leg shows it in the
+ * `tests`: the places that run on that Node.js. Both have the same Node-RED, so that one leg shows it in the
  * browser and as a whole, and the other tries the rest.
  */
 const legs = {
-  node22: { [binaryPackage]: '22.23.3', 'node-red': '5.0.7', tests: ['test/red', 'test/editor'] },
+  node22: { version: '22.23.3', tests: ['test/red', 'test/editor'] },
   node24: {
-    [binaryPackage]: '24.9.0',
-    'node-red': '5.0.7',
+    version: '24.9.0',
     // Of the core, what works with sockets, files and threads.
     tests: [
       ...['http', 'server', 'lenfocus', 'web', 'delivery', 'folder', 'fit'].map((part) => `test/lib/${part}`),
@@ -27,37 +27,40 @@ const legs = {
   },
 };
 
-function install(name, { tests: _tests, ...dependencies }) {
-  const folder = join(root, '.cache', name);
-  const manifest = JSON.stringify({ name, private: true, dependencies });
+/** Installs Node-RED and the binary of each leg, under the leg's name. */
+function install() {
+  const folder = join(root, '.cache', 'legs');
+  const binaries = Object.entries(legs).map(([name, { version }]) => [
+    name,
+    `npm:${binaryPackage}@${version}`,
+  ]);
+  const dependencies = { 'node-red': nodeRedVersion, ...Object.fromEntries(binaries) };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), manifest);
-  // --force: the leg's Node-RED asks for a newer Node.js than the one that runs npm here.
-  execFileSync(npm, ['install', '--force', '--no-package-lock', '--loglevel=error', '--prefix', folder], {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'legs', private: true, dependencies }));
+  // --force: this Node-RED asks for a newer Node.js than the one that runs npm here.
+  const options = ['--force', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync(isWindows ? 'npm.cmd' : 'npm', ['install', ...options, '--prefix', folder], {
     cwd: folder,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    shell: isWindows,
   });
-  const node = join(
-    folder,
-    'node_modules',
-    binaryPackage,
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
-  const nodeRed = join(folder, 'node_modules', 'node-red', 'red.js');
-  if (!existsSync(node) || !existsSync(nodeRed))
-    throw new Error(`${name}: Node.js or Node-RED was not installed`);
-  return { node, nodeRed };
+  return join(folder, 'node_modules');
+}
+
+function existing(path) {
+  if (!existsSync(path)) throw new Error(`${path} was not installed`);
+  return path;
 }
 
 const wanted = process.argv.slice(2);
-for (const [name, leg] of Object.entries(legs)) {
+const modules = install();
+const nodeRed = existing(join(modules, 'node-red', 'red.js'));
+for (const [name, { tests }] of Object.entries(legs)) {
   if (wanted.length && !wanted.includes(name)) continue;
-  const { node, nodeRed } = install(name, leg);
+  const node = existing(join(modules, name, 'bin', isWindows ? 'node.exe' : 'node'));
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  console.log(`\n== Node.js ${version}, Node-RED ${leg['node-red']} ==`);
-  const run = spawnSync(node, ['scripts/test.mjs', ...leg.tests], {
+  console.log(`\n== Node.js ${version}, Node-RED ${nodeRedVersion} ==`);
+  const run = spawnSync(node, ['scripts/test.mjs', ...tests], {
     cwd: root,
     stdio: 'inherit',
     env: {
