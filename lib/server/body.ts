@@ -66,7 +66,7 @@ export class BodyReader {
   /** Called once a second: gives up bodies that are too slow. */
   sweep(now: number): void {
     for (const body of this.inFlight) (body as Reading).sweep(now);
-    this.inFlight.letOn(now);
+    this.inFlight.letOn();
   }
 
   private whole(reading: Reading, sink: BodySink): WholeBody {
@@ -81,7 +81,7 @@ export class BodyReader {
   }
 
   private release(bytes: number): void {
-    this.inFlight.release(bytes, this.context.clock.monotonic());
+    this.inFlight.release(bytes);
   }
 }
 
@@ -107,8 +107,9 @@ class Collector implements BodySink {
 
 class Reading implements IncomingBody {
   size = 0;
-  movedAt: number;
   readonly startedAt: number;
+  /** When a byte came last, or it was last let on. */
+  private movedAt: number;
   /** Bytes that it will have, when the sender said so. */
   private readonly announced: number;
   /** Reasons for which it waits now: room, and its turn. */
@@ -137,13 +138,16 @@ class Reading implements IncomingBody {
   }
 
   resume(): void {
-    if (--this.waits === 0) this.request.resume();
+    if (--this.waits > 0) return;
+    this.movedAt = this.context.clock.monotonic();
+    this.request.resume();
   }
 
   sweep(now: number): void {
     const { bodyTimeoutMs, bodyStallMs } = this.context.limits;
     const patienceMs = this.inFlight.isCrowded ? Math.min(bodyStallMs, CROWDED_STALL_MS) : bodyStallMs;
-    const stalled = !this.inFlight.isWaiting(this) && now - this.movedAt >= patienceMs;
+    // One that we make wait is not to blame for it.
+    const stalled = this.waits === 0 && now - this.movedAt >= patienceMs;
     if (stalled || now - this.startedAt >= bodyTimeoutMs) this.finish(tooSlow(this.context.system));
   }
 
@@ -169,7 +173,7 @@ class Reading implements IncomingBody {
   private finish(error?: SnapflowError): void {
     if (this.ended) return;
     this.ended = true;
-    this.inFlight.end(this, this.context.clock.monotonic());
+    this.inFlight.end(this);
     this.turns.end(this);
     if (error) this.sink.destroy();
     this.request.resume();

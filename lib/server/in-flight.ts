@@ -8,8 +8,6 @@
 export interface IncomingBody {
   /** Bytes received. */
   readonly size: number;
-  /** Milliseconds, when a byte came last or it was last let on. */
-  movedAt: number;
   pause(): void;
   resume(): void;
 }
@@ -46,15 +44,15 @@ export class InFlight {
   }
 
   /** No more bytes will come: it is whole, or was given up. What it holds still counts, see `release`. */
-  end(body: IncomingBody, now: number): void {
+  end(body: IncomingBody): void {
     this.bodies.delete(body);
     this.waiting.delete(body);
-    this.letOn(now);
+    this.letOn();
   }
 
-  release(bytes: number, now: number): void {
+  release(bytes: number): void {
     this.total -= bytes;
-    this.letOn(now);
+    this.letOn();
   }
 
   /** True when bodies wait for room. */
@@ -62,21 +60,15 @@ export class InFlight {
     return this.waiting.size > 0;
   }
 
-  isWaiting(body: IncomingBody): boolean {
-    return this.waiting.has(body);
-  }
-
   [Symbol.iterator](): Iterator<IncomingBody> {
     return this.bodies.values();
   }
 
   /** Lets all on that wait when there is room again, else the furthest, so that there will be. */
-  letOn(now: number): void {
+  letOn(): void {
     const next = this.total <= this.limit ? [...this.waiting] : [this.furthest()];
     for (const body of next) {
-      if (!body || !this.waiting.delete(body)) continue;
-      body.movedAt = now;
-      body.resume();
+      if (body && this.waiting.delete(body)) body.resume();
     }
   }
 

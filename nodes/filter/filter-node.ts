@@ -19,6 +19,7 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
   const memory = new KeptMemory(parts, filter);
   const loaded = memory.load();
   const running = new Set<Promise<unknown>>();
+  let isGone = false;
 
   // What is not decided on waits for the next node; where there will be none, bursts end. Only then is it known what
   // to remember.
@@ -33,7 +34,6 @@ export function setUp(parts: NodeParts, config: FilterConfig): void {
     forgetPictures(node.id);
     forgetUndecided(node.id);
   });
-  let isGone = false;
   takeUndecided(parts);
 
   onInput(parts, async (msg, send) => {

@@ -23,6 +23,24 @@ describe('shared pace', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
+  it('TC-1 one queue waits longer after what the other sent over a slow new connection', async () => {
+    const clock = new FakeClock();
+    const sending = new Sending(clock);
+    const sharedPace = new SharedPace(10_000, clock);
+    const open = () => new Lanes({ paceMs: 10_000, sharedPace, clock, send: sending.send });
+    const [one, other] = [open(), open()];
+    const all = [one.add('a', 'a1', 1), other.add('a', 'A1', 1)];
+    await clock.advance(400);
+    sending.last.succeed();
+    await clock.advance(9_999);
+    assert.equal(sending.log, 'a1@0', 'it may have come late');
+    await clock.advance(1);
+    assert.equal(sending.log, 'a1@0 A1@10400');
+    sending.last.succeed();
+    await Promise.all(all);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   it('remembers a device no longer than its pace, and nothing without one', async () => {
     const clock = new FakeClock();
     const pace = new SharedPace(1_000, clock);

@@ -5,7 +5,6 @@ import { InFlight, type IncomingBody } from '../../../lib/server/in-flight';
 
 class Body implements IncomingBody {
   size = 0;
-  movedAt = 0;
   paused = false;
   pause(): void {
     this.paused = true;
@@ -32,13 +31,13 @@ describe('bytes in flight', () => {
     assert.deepEqual([far.paused, near.paused], [false, true]);
     receive(inFlight, far, 50);
     assert.equal(far.paused, false, 'the furthest goes on to its end');
-    inFlight.end(far, 1);
+    inFlight.end(far);
     assert.equal(near.paused, false, 'now it is the furthest');
     receive(inFlight, near, 10);
     assert.equal(near.paused, false);
-    inFlight.release(far.size, 2);
-    inFlight.end(near, 3);
-    inFlight.release(near.size, 3);
+    inFlight.release(far.size);
+    inFlight.end(near);
+    inFlight.release(near.size);
     assert.equal(inFlight.isOverloaded, false);
   });
 
@@ -47,9 +46,9 @@ describe('bytes in flight', () => {
     const body = new Body();
     inFlight.begin(body);
     receive(inFlight, body, 201);
-    inFlight.end(body, 0);
+    inFlight.end(body);
     assert.equal(inFlight.isOverloaded, true);
-    inFlight.release(201, 0);
+    inFlight.release(201);
     assert.equal(inFlight.isOverloaded, false);
   });
 
@@ -72,8 +71,8 @@ describe('bytes in flight', () => {
             receive(inFlight, body, Math.min(40, body.wanted - body.size));
             if (body.size < body.wanted) continue;
             open = open.filter((other) => other !== body);
-            inFlight.end(body, 0);
-            inFlight.release(body.size, 0);
+            inFlight.end(body);
+            inFlight.release(body.size);
           }
           assert.equal(inFlight.isOverloaded, false);
           const fresh = new Body();
