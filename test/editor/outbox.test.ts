@@ -179,17 +179,9 @@ describe('the outbox in the editor', () => {
 });
 
 /** Presses until the answer says so: what was told to be sent is on its way meanwhile. */
-async function shownAfter(button: Locator, dialog: Locator, numbers: RegExp): Promise<void> {
+function shownAfter(button: Locator, dialog: Locator, numbers: RegExp): Promise<void> {
   const result = dialog.locator('.snapflow-result').filter({ hasText: numbers });
-  for (let attempt = 0; attempt < 50; attempt++) {
-    await button.press('Enter');
-    const came = await result.waitFor({ timeout: 500 }).then(
-      () => true,
-      () => false,
-    );
-    if (came) return;
-  }
-  await result.waitFor();
+  return pressUntil(button, result, { attempts: 50, timeout: 500 });
 }
 
 function flows(address: string): object[] {

@@ -88,12 +88,16 @@ async function dialogStands(page: Page): Promise<Locator> {
 
 /**
  * Presses Enter on a button until what it brings is there: a dialog that opens takes the focus for itself once more,
- * at a moment that nothing tells.
+ * at a moment that nothing tells, and what was told to be sent may still be on its way.
  */
-export async function pressUntil(button: Locator, shown: Locator): Promise<void> {
-  for (let attempt = 0; attempt < 2; attempt++) {
+export async function pressUntil(
+  button: Locator,
+  shown: Locator,
+  { attempts = 2, timeout = 10_000 } = {},
+): Promise<void> {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     await button.press('Enter');
-    const came = await shown.waitFor({ timeout: 10_000 }).then(
+    const came = await shown.waitFor({ timeout }).then(
       () => true,
       () => false,
     );

@@ -9,6 +9,7 @@ import sendModule from '../../../nodes/web/snapflow-send';
 import { smallDisk } from '../../support/small-disk';
 import { jpeg } from '../../lib/huawei/raw-camera';
 import { startRuntime } from '../support/runtime';
+import { sendFlow } from './send-flow';
 
 const PICTURES = 30;
 const DISK_MB = 2;
@@ -28,23 +29,12 @@ describe('an outbox on a full disk', () => {
     await store.setFault('error', { status: 503 });
     const red = await startRuntime(
       [sendModule],
-      [
-        { id: 'tab', type: 'tab' },
-        {
-          id: 'n',
-          type: 'snapflow-send',
-          z: 'tab',
-          address,
-          path: '/{id}.{ext}',
-          method: 'PUT',
-          auth: 'none',
-          outbox: { keep: 'disk', folder: join(disk.folder, 'outbox') },
-          wires: [['out']],
-        },
-        { id: 'out', type: 'collect', z: 'tab', wires: [] },
-        { id: 'catch', type: 'catch', z: 'tab', scope: null, wires: [['caught']] },
-        { id: 'caught', type: 'collect', z: 'tab', wires: [] },
-      ],
+      sendFlow({
+        address,
+        path: '/{id}.{ext}',
+        auth: 'none',
+        outbox: { keep: 'disk', folder: join(disk.folder, 'outbox') },
+      }),
     );
     try {
       const done = red.completions('n');

@@ -13,6 +13,7 @@ import { jpeg } from '../../lib/huawei/raw-camera';
 import { root } from '../support/package';
 import { openResources } from '../support/resources';
 import { startRuntime, type Credentials, type Flow, type Runtime } from '../support/runtime';
+import { sendFlow } from './send-flow';
 
 const EMPTY: Flow = [{ id: 'empty', type: 'tab' }];
 const picture = jpeg(64, 48);
@@ -39,23 +40,7 @@ describe('snapflow-send', () => {
   ): Promise<Runtime> {
     runtime = await startRuntime(
       [sendModule],
-      [
-        { id: 'tab', type: 'tab' },
-        {
-          id: 'n',
-          type: 'snapflow-send',
-          z: 'tab',
-          address,
-          path: '/p/{device}-{id}.{ext}',
-          method: 'PUT',
-          auth: 'bearer',
-          wires: [['out']],
-          ...fields,
-        },
-        { id: 'out', type: 'collect', z: 'tab', wires: [] },
-        { id: 'catch', type: 'catch', z: 'tab', scope: null, wires: [['caught']] },
-        { id: 'caught', type: 'collect', z: 'tab', wires: [] },
-      ],
+      sendFlow({ address, path: '/p/{device}-{id}.{ext}', auth: 'bearer', ...fields }),
       credentials,
     );
     return runtime;
