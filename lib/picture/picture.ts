@@ -37,7 +37,8 @@ export interface Picture {
 
 export interface PictureFacts {
   source: PictureSource;
-  takenAt?: Date;
+  /** As a text: ISO 8601. */
+  takenAt?: Date | string;
   name?: string;
   meta?: unknown;
 }
@@ -48,30 +49,59 @@ export interface PictureFacts {
  */
 export function makePicture(data: Buffer, facts: PictureFacts): Picture {
   const header = readPictureHeader(data, facts.source.system);
-  const takenAt = facts.takenAt?.toISOString();
-  const info: PictureInfo = {
-    id: '',
-    ...header,
-    bytes: data.length,
-    ...(takenAt !== undefined && { takenAt }),
-    source: facts.source,
-    ...(facts.name !== undefined && { name: facts.name }),
-    ...(facts.meta !== undefined && { meta: facts.meta }),
-  };
-  // Hashing a picture costs more than all else here, and of many pictures nobody asks the id.
-  Object.defineProperty(info, 'id', {
-    enumerable: true,
-    configurable: true,
-    get: () => {
-      const id = pictureId(data, facts.source, takenAt);
-      Object.defineProperty(info, 'id', { value: id, writable: true });
-      return id;
-    },
-  });
+  const { source, name, meta } = facts;
+  const takenAt = facts.takenAt instanceof Date ? facts.takenAt.toISOString() : facts.takenAt;
+  const info = infoWithLazyId({ data, source, takenAt });
+  info.format = header.format;
+  info.mime = header.mime;
+  info.width = header.width;
+  info.height = header.height;
+  info.bytes = data.length;
+  if (takenAt !== undefined) info.takenAt = takenAt;
+  info.source = source;
+  if (name !== undefined) info.name = name;
+  if (meta !== undefined) info.meta = meta;
   return { data, info };
 }
 
-function pictureId(data: Buffer, source: PictureSource, takenAt: string | undefined): string {
+/** The accessor comes first: on an object that has no more, it costs a fifth. */
+function infoWithLazyId(origin: Origin): PictureInfo {
+  const info = Object.defineProperty({}, ORIGIN, { value: origin });
+  return Object.defineProperty(info, 'id', LAZY_ID) as PictureInfo;
+}
+
+/** What the id of a picture is made of, as it was when the picture was made. */
+interface Origin {
+  data: Buffer;
+  source: PictureSource;
+  takenAt: string | undefined;
+}
+
+/** Not enumerable: neither copied nor shown. */
+const ORIGIN = Symbol('origin');
+
+/**
+ * Hashing a picture costs more than all else here, and of many pictures nobody asks the id. One getter for all of
+ * them: each with a closure of its own would be an object of a new shape to V8, which fills its old space.
+ */
+const LAZY_ID: PropertyDescriptor = {
+  enumerable: true,
+  configurable: true,
+  get(this: PictureInfo & { [ORIGIN]: Origin }): string {
+    const id = pictureId(this[ORIGIN]);
+    settleId(this, id);
+    return id;
+  },
+  set(this: PictureInfo, id: string) {
+    settleId(this, id);
+  },
+};
+
+function settleId(info: PictureInfo, id: string): void {
+  Object.defineProperty(info, 'id', { value: id, writable: true, enumerable: true, configurable: true });
+}
+
+function pictureId({ data, source, takenAt }: Origin): string {
   return createHash('sha256')
     .update(JSON.stringify([source.system, source.device, source.channel ?? '', takenAt ?? '']))
     .update(data)

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { SnapflowError, type System } from '../errors';
 import type { ServerContext } from './context';
+import { free } from './free';
 import { InFlight, type IncomingBody } from './in-flight';
 import { TurnShare } from './turn-share';
 
@@ -21,10 +22,13 @@ export interface BodySink {
   destroy(): void;
 }
 
-/** A body that is whole; `bytes` is empty when a sink of the caller's took them. Call `release` when its bytes are no longer held. */
+/** A body that is whole; `bytes` is empty when a sink of the caller's took them. */
 export interface WholeBody {
   bytes: Buffer;
+  /** Its bytes count no longer as held. Whoever keeps them still has them. */
   release(): void;
+  /** The same, and nobody has them any more: their memory is given back at once. */
+  free(): void;
 }
 
 export class BodyReader {
@@ -71,11 +75,18 @@ export class BodyReader {
 
   private whole(reading: Reading, sink: BodySink): WholeBody {
     let held = reading.size;
+    const release = (): void => {
+      this.release(held);
+      held = 0;
+    };
+    const mayFree = reading.isOnlyReader;
+    const bytes = sink instanceof Collector ? sink.bytes(mayFree) : EMPTY;
     return {
-      bytes: sink instanceof Collector ? sink.bytes() : EMPTY,
-      release: () => {
-        this.release(held);
-        held = 0;
+      bytes,
+      release,
+      free: () => {
+        release();
+        if (mayFree) free(bytes);
       },
     };
   }
@@ -95,9 +106,12 @@ class Collector implements BodySink {
     this.chunks.push(chunk);
   }
 
-  bytes(): Buffer {
-    const [first = EMPTY, ...more] = this.chunks;
-    return more.length === 0 ? first : Buffer.concat(this.chunks);
+  /** @param mayFree nobody else has the chunks */
+  bytes(mayFree: boolean): Buffer {
+    if (this.chunks.length <= 1) return this.chunks[0] ?? EMPTY;
+    const whole = Buffer.concat(this.chunks);
+    if (mayFree) for (const chunk of this.chunks) free(chunk);
+    return whole;
   }
 
   destroy(): void {
@@ -131,6 +145,11 @@ class Reading implements IncomingBody {
     request.on('end', () => this.finish());
     request.on('error', () => this.leave());
     request.on('close', () => this.leave());
+  }
+
+  /** On a server of somebody else's, others may have looked at the body as it came. */
+  get isOnlyReader(): boolean {
+    return this.request.listenerCount('data') === 1;
   }
 
   pause(): void {

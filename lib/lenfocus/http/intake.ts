@@ -159,7 +159,8 @@ export class Intake {
         await this.take(call, route, value, session);
       }
     } finally {
-      body.release();
+      // What the report keeps of it was copied or decoded.
+      body.free();
     }
   }
 

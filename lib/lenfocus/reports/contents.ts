@@ -61,6 +61,7 @@ export class ContentsReader {
     this.dropped = new Set(drop.flatMap((field) => PERSONAL_KEYS[field]));
   }
 
+  /** @param value a parsed body; its `fields` are made of it, in place */
   read(value: unknown): Contents {
     const contents: Contents = { pictures: [], unreadable: [], files: {}, fields: undefined };
     contents.fields = this.part(value, '', contents);
@@ -70,15 +71,17 @@ export class ContentsReader {
   private part(value: unknown, key: string, contents: Contents): unknown {
     if (value instanceof LongText) return longPart(value, key, contents);
     if (typeof value === 'string') return shortPart(value, key, contents);
-    if (Array.isArray(value)) return value.map((entry) => this.part(entry, key, contents));
-    if (!isObject(value)) return value;
-    const kept: Array<[string, unknown]> = [];
-    for (const [name, entry] of Object.entries(value)) {
-      const canonical = canonicalKey(name);
-      if (!this.dropped.has(canonical)) kept.push([name, this.part(entry, canonical, contents)]);
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) value[i] = this.part(value[i], key, contents);
+    } else if (isObject(value)) {
+      // Set in place, so that a field called `__proto__` is one of its own.
+      for (const name of Object.keys(value)) {
+        const canonical = canonicalKey(name);
+        if (this.dropped.has(canonical)) delete value[name];
+        else value[name] = this.part(value[name], canonical, contents);
+      }
     }
-    // Not by assignment: a field may be called `__proto__`.
-    return Object.fromEntries(kept);
+    return value;
   }
 }
 

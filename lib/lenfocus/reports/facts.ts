@@ -2,7 +2,7 @@
 import { FACE_ATTRIBUTES } from '../tables/attributes';
 import { ALARM_TYPES } from '../tables/alarms';
 import { VEHICLE_MAKERS } from '../tables/makers';
-import { nameCode, type Coded, type Edition } from '../tables/names';
+import { nameCode, type Coded, type Edition, type NameTable } from '../tables/names';
 import { CATEGORIES, GENDERS } from '../tables/people';
 import {
   LATER_VEHICLE_TYPES,
@@ -15,8 +15,11 @@ import { readTime } from '../wire/time';
 import { canonicalKey, Fields, integerOf, known, numberOf } from '../wire/values';
 import type { AccessRecord, Box, EventFacts, FaceFacts, InfoFacts, VehicleFacts } from './types';
 
-/** Attributes that older firmware sends with another numbering: the number alone. */
-const PLAIN_ATTRIBUTES = ['helmet', 'smoke', 'handed'];
+/** By canonical key. Those that older firmware sends with another numbering have no table: the number alone. */
+const ATTRIBUTES: ReadonlyMap<string, { name: string; values: NameTable }> = new Map([
+  ...FACE_ATTRIBUTES.map((attribute) => [canonicalKey(attribute.name), attribute] as const),
+  ...['helmet', 'smoke', 'handed'].map((name) => [name, { name, values: {} }] as const),
+]);
 
 export function readFace(fields: Fields, edition: Edition): FaceFacts {
   const facts: FaceFacts = {
@@ -48,16 +51,16 @@ function featureOf(value: unknown): number[] | undefined {
 }
 
 function attributesOf(fields: Fields): Record<string, Coded> | undefined {
-  const attributes: Record<string, Coded> = {};
-  for (const { name, values } of FACE_ATTRIBUTES) {
-    const code = fields.integer(canonicalKey(name));
-    if (code !== undefined) attributes[name] = nameCode(values, code);
+  let attributes: Record<string, Coded> | undefined;
+  for (const [key, value] of fields) {
+    const attribute = ATTRIBUTES.get(key);
+    const code = attribute && integerOf(value);
+    if (attribute && code !== undefined) {
+      attributes ??= {};
+      attributes[attribute.name] = nameCode(attribute.values, code);
+    }
   }
-  for (const name of PLAIN_ATTRIBUTES) {
-    const code = fields.integer(name);
-    if (code !== undefined) attributes[name] = { code };
-  }
-  return Object.keys(attributes).length > 0 ? attributes : undefined;
+  return attributes;
 }
 
 export function readEvent(fields: Fields, edition: Edition): EventFacts {
@@ -123,6 +126,7 @@ export function readAccess(fields: Fields, zone: number): AccessRecord[] {
 
 /** `{x, y, w, h}`, also as an array. */
 function boxOf(value: unknown): Box | undefined {
+  if (value === undefined) return undefined;
   const fields = new Fields(value);
   const [x, y, w, h] = Array.isArray(value)
     ? value.map(integerOf)

@@ -54,10 +54,8 @@ export class ReportReader {
     const contents = this.contents.read(value);
     const fields = new Fields(contents.fields);
     const facts = this.factsOf(received.route, fields);
-    const takenAt = readTime(
-      fields.get('time', 'timestamp') ?? fields.fields('data').get('time'),
-      this.settings.zone,
-    );
+    const time = fields.get('time', 'timestamp') ?? fields.fields('data').get('time');
+    const takenAt = readTime(time, this.settings.zone)?.toISOString();
     const pictures = this.picturesOf(contents, device, facts, takenAt);
     const onlyPictures = facts.kind === 'face' || facts.kind === 'vehicle' || facts.kind === 'picture';
     if (onlyPictures && pictures.length === 0 && contents.pictures.length > 0) return undefined;
@@ -66,7 +64,7 @@ export class ReportReader {
       route: path,
       device,
       receivedAt: new Date(this.settings.clock.now()).toISOString(),
-      ...(takenAt && { takenAt: takenAt.toISOString() }),
+      ...(takenAt !== undefined && { takenAt }),
       pictures,
       ...(contents.unreadable.length > 0 && { unreadable: contents.unreadable }),
       ...(Object.keys(contents.files).length > 0 && { files: contents.files }),
@@ -109,7 +107,7 @@ export class ReportReader {
     contents: Contents,
     device: DeviceFacts,
     facts: ReportFacts,
-    takenAt: Date | undefined,
+    takenAt: string | undefined,
   ): ReportPicture[] {
     const pictures: ReportPicture[] = [];
     const now = this.settings.clock.monotonic();
@@ -120,7 +118,7 @@ export class ReportReader {
       const file = contents.files[role];
       const picture: ReportPicture = makePicture(data, {
         source: { system: 'lenfocus', device: device.sn, kind: role },
-        ...(takenAt && { takenAt }),
+        ...(takenAt !== undefined && { takenAt }),
         ...(file !== undefined && { name: basename(file) }),
         meta: facts,
       });

@@ -51,13 +51,20 @@ const LONGEST_KEY = 64;
 /** The fields of an object by canonical key; the first non-null of two keys that fall together counts. */
 export class Fields {
   private readonly values = new Map<string, unknown>();
+  /** Objects among the values, once they were asked for. */
+  private nested: Map<string, Fields> | undefined;
 
   constructor(source: unknown) {
     if (!isObject(source)) return;
-    for (const [key, value] of Object.entries(source)) {
+    for (const key of Object.keys(source)) {
       const canonical = canonicalKey(key);
-      if (this.values.get(canonical) == null) this.values.set(canonical, value);
+      if (this.values.get(canonical) == null) this.values.set(canonical, source[key]);
     }
+  }
+
+  /** The fields by canonical key. */
+  [Symbol.iterator](): Iterator<[string, unknown]> {
+    return this.values.entries();
   }
 
   /** The first field of these names (canonical: lower case, letters and digits) that is there and not null. */
@@ -90,11 +97,19 @@ export class Fields {
   }
 
   fields(name: string): Fields {
-    return new Fields(this.get(name));
+    const seen = this.nested?.get(name);
+    if (seen) return seen;
+    const fields = new Fields(this.get(name));
+    (this.nested ??= new Map()).set(name, fields);
+    return fields;
   }
 }
 
 /** Leaves out the fields that are undefined, so that messages show only what the camera sent. */
 export function known<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(fields) as Array<keyof T>) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
+  return kept as T;
 }

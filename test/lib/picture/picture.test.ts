@@ -43,6 +43,17 @@ describe('picture', () => {
     assert.notEqual(makePicture(png, { source: { ...source, device: 'other' }, takenAt }).info.id, id);
   });
 
+  it('gives an id that is copied like any other field, whether or not it was asked for before', () => {
+    const { info } = makePicture(png, { source, takenAt: '2026-11-22T03:04:05.678Z' });
+    const fields = ['id', 'format', 'mime', 'width', 'height', 'bytes', 'takenAt', 'source'];
+    assert.deepEqual(Reflect.ownKeys({ ...info }), fields);
+    assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(info)) as object), fields);
+    assert.deepEqual(structuredClone(info), { ...info, id: info.id });
+    const other = makePicture(png, { source }).info;
+    other.id = 'one of the user’s';
+    assert.equal(other.id, 'one of the user’s');
+  });
+
   it('suggests a file name that no device name can turn into a path', () => {
     const takenAt = new Date('2026-11-22T03:04:05.678Z');
     assert.equal(
