@@ -1,6 +1,6 @@
 /**
  * The HTTP side: who may report, what was reported, and the answer. A report is answered as soon as it is
- * whole and valid, and worked on after; or, by setting, when the flow has taken it.
+ * whole and was read, and told after; or, by setting, it is answered when the flow has taken it.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SnapflowError } from '../../errors';
@@ -180,8 +180,8 @@ export class Intake {
     const { response, path } = call;
     const { answer } = this.options;
     const isInfo = route === 'info';
-    if (!answer || isInfo) send(response, TAKEN);
     const report = this.reports.read({ route, path, value, device: factsOf(session) });
+    if (!answer || isInfo) send(response, TAKEN);
     this.count(report);
     if (report) this.context.events.notify(isInfo ? 'info' : 'report', report);
     if (!answer || isInfo) return;

@@ -5,7 +5,7 @@
 import { crc32 } from 'node:zlib';
 
 export class Duplicates {
-  /** Fingerprint → when it may be forgotten, in the order they came. */
+  /** Fingerprint → when it may be forgotten, in the order in which they first came. */
   private readonly seen = new Map<string, number>();
 
   constructor(
@@ -17,10 +17,8 @@ export class Duplicates {
   isRepeated(sn: string, data: Buffer, now: number): boolean {
     const fingerprint = fingerprintOf(sn, data);
     const until = this.seen.get(fingerprint);
-    this.seen.delete(fingerprint);
     this.seen.set(fingerprint, now + this.windowMs);
-    const oldest = this.seen.keys().next();
-    if (this.seen.size > this.maxPictures && !oldest.done) this.seen.delete(oldest.value);
+    if (until === undefined) this.makeRoom();
     return until !== undefined && until > now;
   }
 
@@ -30,10 +28,12 @@ export class Duplicates {
   }
 
   sweep(now: number): void {
-    for (const [fingerprint, until] of this.seen) {
-      if (until > now) return;
-      this.seen.delete(fingerprint);
-    }
+    for (const [fingerprint, until] of this.seen) if (until <= now) this.seen.delete(fingerprint);
+  }
+
+  private makeRoom(): void {
+    const first = this.seen.keys().next();
+    if (this.seen.size > this.maxPictures && !first.done) this.seen.delete(first.value);
   }
 }
 
