@@ -56,6 +56,8 @@ export class ReportReader {
     const facts = this.factsOf(received.route, fields);
     const time = fields.get('time', 'timestamp') ?? fields.fields('data').get('time');
     const takenAt = readTime(time, this.settings.zone)?.toISOString();
+    const receivedAt = new Date(this.settings.clock.now()).toISOString();
+    // Last, because it remembers them: nothing may fail once they are known.
     const pictures = this.picturesOf(contents, device, facts, takenAt);
     const onlyPictures = facts.kind === 'face' || facts.kind === 'vehicle' || facts.kind === 'picture';
     if (onlyPictures && pictures.length === 0 && contents.pictures.length > 0) return undefined;
@@ -63,7 +65,7 @@ export class ReportReader {
       id: `${this.idPrefix}-${++this.count}`,
       route: path,
       device,
-      receivedAt: new Date(this.settings.clock.now()).toISOString(),
+      receivedAt,
       ...(takenAt !== undefined && { takenAt }),
       pictures,
       ...(contents.unreadable.length > 0 && { unreadable: contents.unreadable }),

@@ -21,6 +21,26 @@ async function reporter(t: TestContext, options: LenfocusServerOptions = {}, par
   return { ...setting, socket: device, token, reports, send };
 }
 
+describe('a report that cannot be read', () => {
+  it('LF-2.1 is answered so that the camera keeps it, told, and new when it comes again', async (t) => {
+    const clock = new FakeClock(Date.now());
+    const { errors, reports, send } = await reporter(t, { clock, duplicates: 'drop' });
+    const again = body();
+    let isBroken = true;
+    const now = clock.now.bind(clock);
+    clock.now = () => {
+      if (isBroken) throw new Error('the clock is broken');
+      return now();
+    };
+    const { status } = await send(again);
+    isBroken = false;
+    assert.equal(status, 500);
+    assert.deepEqual([reports.length, errors.map(({ code }) => code)], [0, ['PLATFORM_FAILED']]);
+    assert.equal((await send(again)).status, 200);
+    assert.equal(reports.length, 1);
+  });
+});
+
 describe('who may report (chapter 二)', () => {
   it('LF-2.0 answers 401 without a token, with a wrong one, and with one that has run out', async (t) => {
     const clock = new FakeClock(Date.now());
