@@ -21,7 +21,6 @@ export const BAD_ENCODING: Answer = { status: 415, code: CODE.badParameter, mess
 const TOO_SLOW: Answer = { status: 408, code: CODE.badParameter, message: 'Too slow' };
 
 const TAKEN_BODY = '{"code":200,"msg":"OK"}';
-const TAKEN_HEADERS = { 'Content-Type': 'application/json', 'Content-Length': TAKEN_BODY.length };
 
 /** The answer for a body that could not be received or read. */
 export function answerFor(error: unknown): Answer {
@@ -40,12 +39,11 @@ export function answerFor(error: unknown): Answer {
 
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  if (answer === TAKEN) {
-    response.writeHead(answer.status, TAKEN_HEADERS).end(TAKEN_BODY);
-    return;
-  }
   const { status, code, message, data } = answer;
-  const body = JSON.stringify({ code, msg: message, ...(data !== undefined && { data }) });
+  const body =
+    answer === TAKEN
+      ? TAKEN_BODY
+      : JSON.stringify({ code, msg: message, ...(data !== undefined && { data }) });
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),

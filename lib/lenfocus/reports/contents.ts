@@ -74,7 +74,7 @@ export class ContentsReader {
     if (Array.isArray(value)) {
       for (let i = 0; i < value.length; i++) value[i] = this.part(value[i], key, contents);
     } else if (isObject(value)) {
-      // Set in place, so that a field called `__proto__` is one of its own.
+      // Assigned only to what the parser made: there a field called `__proto__` is the object's own.
       for (const name of Object.keys(value)) {
         const canonical = canonicalKey(name);
         if (this.dropped.has(canonical)) delete value[name];
