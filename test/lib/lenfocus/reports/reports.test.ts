@@ -212,6 +212,18 @@ describe('face reports (§2.1)', () => {
     assert.match(report.unreadable?.[0]?.reason ?? '', /<html>/);
   });
 
+  it('keeps a field that is called __proto__ as one, with the picture and the fields in it', async (t) => {
+    const { only } = await reporter(t, { dropPersonal: ['phone'] });
+    const hostile = `{"name":"x","__proto__":{"phone":"136","toString":1,"face_data":"${jpeg().toString('base64')}"}}`;
+    const { fields, pictures } = await only(FACE, JSON.parse(hostile));
+    assert.deepEqual(Object.entries(fields as object), [
+      ['name', 'x'],
+      ['__proto__', { toString: 1, face_data: { picture: 0 } }],
+    ]);
+    assert.equal(Object.getPrototypeOf(fields), Object.prototype);
+    assert.equal(pictures.length, 1);
+  });
+
   it('drops personal fields at the door, from the facts and from the fields', async (t) => {
     const { only } = await reporter(t, { dropPersonal: ['idCard', 'phone', 'feature'] });
     const report = await only(FACE, {
