@@ -75,7 +75,7 @@ export class DeadLetters {
     await this.#files.write(reason, [Buffer.from(JSON.stringify(reasonOf(error)))]);
     try {
       await this.#flush.flush();
-      await this.#files.rename(from, this.#path(entry));
+      await this.#files.rename(from, this.path(entry));
     } catch (failure) {
       await this.#files.remove(reason).catch(() => undefined);
       throw failure;
@@ -88,26 +88,31 @@ export class DeadLetters {
 
   /** Moves a picture out. A power cut that undoes it leaves the picture here. */
   async moveOut(entry: Entry, to: string): Promise<void> {
-    try {
-      await this.#files.rename(this.#path(entry), to);
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') this.#forget(entry);
-      throw error;
-    }
-    this.#forget(entry);
+    await this.#files.rename(this.path(entry), to);
+    this.forget(entry);
     await this.#files.remove(this.#reasonPath(entry)).catch(() => undefined);
     await this.#flush.flush().catch(() => undefined);
   }
 
   async remove(entry: Entry): Promise<void> {
-    await removeIfThere(this.#files, this.#path(entry));
-    this.#forget(entry);
+    await removeIfThere(this.#files, this.path(entry));
+    this.forget(entry);
     await removeIfThere(this.#files, this.#reasonPath(entry));
     await this.#flush.flush();
   }
 
+  /** Its file is gone. */
+  forget(entry: Entry): void {
+    if (this.#letters.delete(entry.id)) this.#bytes -= entry.bytes;
+  }
+
+  /** Where its file lies. */
+  path(entry: Entry): string {
+    return join(this.#folder, nameOf(entry));
+  }
+
   read(entry: Entry): Promise<Buffer> {
-    return this.#files.read(this.#path(entry));
+    return this.#files.read(this.path(entry));
   }
 
   async list(): Promise<DeadLetter[]> {
@@ -139,16 +144,8 @@ export class DeadLetters {
     this.#bytes += entry.bytes;
   }
 
-  #forget(entry: Entry): void {
-    if (this.#letters.delete(entry.id)) this.#bytes -= entry.bytes;
-  }
-
-  #path(entry: Entry): string {
-    return join(this.#folder, nameOf(entry));
-  }
-
   #reasonPath(entry: Entry): string {
-    return `${this.#path(entry)}.json`;
+    return `${this.path(entry)}.json`;
   }
 }
 

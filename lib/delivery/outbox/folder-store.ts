@@ -116,7 +116,7 @@ export class FolderStore<Meta> implements Store<Meta> {
         const parcel = decodeParcel<Meta>(await this.#files.read(this.#path(entry)), entry.bytes);
         if (parcel) return parcel;
       } catch (error) {
-        if (await this.#isGone(error)) return undefined;
+        if (await this.#isGone(error, this.#path(entry))) return undefined;
         const bad = (this.#badReads.get(entry.id) ?? 0) + 1;
         this.#badReads.set(entry.id, bad);
         if (!BAD_READS.has(errnoOf(error)) || bad < MAX_BAD_READS) throw error;
@@ -130,7 +130,7 @@ export class FolderStore<Meta> implements Store<Meta> {
   settle(entry: Entry, reason?: SnapflowError): Promise<void> {
     return this.#guard(async () => {
       if (!reason) {
-        await removeIfThere(this.#files, this.#path(entry));
+        await this.#remove(this.#path(entry));
         await this.#flushWaiting.flush();
         return;
       }
@@ -139,7 +139,7 @@ export class FolderStore<Meta> implements Store<Meta> {
         await this.#flushWaiting.flush().catch(() => undefined);
         for (const old of forgotten) this.#events?.forgotten(old);
       } catch (error) {
-        if (!(await this.#isGone(error))) throw error;
+        if (!(await this.#isGone(error, this.#path(entry)))) throw error;
       }
     });
   }
@@ -157,8 +157,9 @@ export class FolderStore<Meta> implements Store<Meta> {
       try {
         await this.#dead.moveOut(old, this.#path(entry));
       } catch (error) {
-        if (await this.#isGone(error)) return undefined;
-        throw error;
+        if (!(await this.#isGone(error, this.#dead.path(old)))) throw error;
+        this.#dead.forget(old);
+        return undefined;
       }
       await this.#flushWaiting.flush().catch(() => undefined);
       return entry;
@@ -214,11 +215,28 @@ export class FolderStore<Meta> implements Store<Meta> {
     this.#events?.setAside(name);
   }
 
-  /** Whether a file alone is gone. When the whole folder is, that is thrown: its files may come back with it. */
-  async #isGone(error: unknown): Promise<boolean> {
-    if (errnoOf(error) !== 'ENOENT') return false;
+  async #remove(path: string): Promise<void> {
+    try {
+      await this.#files.remove(path);
+    } catch (error) {
+      if (!(await this.#isGone(error, path))) throw error;
+    }
+  }
+
+  /**
+   * Whether a failure means that a file alone is gone. When the whole folder is, that is thrown: its files may come
+   * back with it. It may even be back by now, so the file is looked for once more.
+   */
+  async #isGone(failure: unknown, path: string): Promise<boolean> {
+    if (errnoOf(failure) !== 'ENOENT') return false;
     await this.#ownership.check();
-    return true;
+    try {
+      await this.#files.touched(path);
+      return false;
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      return true;
+    }
   }
 
   #path(entry: Entry): string {

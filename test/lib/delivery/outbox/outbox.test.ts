@@ -4,6 +4,7 @@ import { laneKey } from '../../../../lib/delivery';
 import type { SnapflowError } from '../../../../lib/errors';
 import { turn, until } from '../../../support/fake-clock';
 import { failure, follow } from '../sending';
+import type { MemoryFiles } from './memory-files';
 import { ok, picture, setUp } from './set-up';
 
 describe('outbox: accepted is delivered', () => {
@@ -550,6 +551,40 @@ describe('outbox: a disk in trouble', () => {
     await outbox.close();
   });
 
+  it('sends a picture whose folder was away just as it was read', async () => {
+    const { clock, files, outbox, delivered, dropped, add } = setUp({ rule: ok });
+    blink(files, 'read');
+    await add('a1');
+    await clock.advance(60_000);
+    assert.deepEqual([delivered.length, dropped], [1, []]);
+    await outbox.close();
+  });
+
+  it('leaves no picture behind whose folder was away just as it was delivered', async () => {
+    const { clock, files, outbox, delivered, add } = setUp({ rule: ok });
+    blink(files, 'remove');
+    await add('a1');
+    await until(() => delivered.length === 1);
+    await clock.advance(10_000);
+    assert.deepEqual([files.names('/outbox/waiting'), outbox.state().unsettled], [[], 0]);
+    await outbox.close();
+  });
+
+  it('keeps a dead letter that is to be sent again while the folder is away', async () => {
+    const { files, outbox, delivered, failed, add } = setUp({
+      rule: () => (failed.length === 0 ? failure('BAD_INPUT') : 'stored'),
+    });
+    const { id } = await add('a1');
+    await until(() => failed.length === 1);
+    const mount = files.unmount('/outbox');
+    await assert.rejects(outbox.resend(id), { code: 'UNREACHABLE' });
+    mount();
+    assert.equal(outbox.state().dead.items, 1);
+    assert.equal(await outbox.resend(id), 1);
+    await until(() => delivered.length === 1);
+    await outbox.close();
+  });
+
   it('makes a folder again that vanished empty', async () => {
     const { clock, files, outbox, delivered, add } = setUp({ rule: ok });
     await add('a1');
@@ -699,3 +734,18 @@ describe('outbox: close', () => {
     assert.equal(files.names('/outbox/waiting').length, 0);
   });
 });
+
+/** The next time that this is done to a picture that waits, the folder is away just then. */
+function blink(files: MemoryFiles, operation: 'read' | 'remove'): void {
+  const real = files[operation] as (path: string) => Promise<never>;
+  files[operation] = async (path) => {
+    if (!path.includes('/waiting/')) return real(path);
+    files[operation] = real;
+    const mount = files.unmount('/outbox');
+    try {
+      return await real(path);
+    } finally {
+      mount();
+    }
+  };
+}
